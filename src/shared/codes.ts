@@ -13,11 +13,7 @@ export const VERIFICATION_CODE_LENGTH = 16;
 
 /** Brings what a person typed to canonical form: case, hyphens, spaces, and I, L, O are forgiven. */
 export function normaliseCode(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/[IL]/g, '1')
-    .replace(/O/g, '0');
+  return typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
 }
 
 /** Whether a canonical code has the right length and alphabet. */
