@@ -1,0 +1,20 @@
+import { Access1763600000003 } from './1763600000003-access.js';
+import { Campaigns1763600000007 } from './1763600000007-campaigns.js';
+import { Coverage1763600000005 } from './1763600000005-coverage.js';
+import { Documents1763600000006 } from './1763600000006-documents.js';
+import { Hierarchy1763600000001 } from './1763600000001-hierarchy.js';
+import { Ledger1763600000002 } from './1763600000002-ledger.js';
+import { Operations1763600000008 } from './1763600000008-operations.js';
+import { People1763600000004 } from './1763600000004-people.js';
+
+/** Every migration; TypeORM applies them in the order of the numbers in their names. */
+export const MIGRATIONS = [
+  Hierarchy1763600000001,
+  Ledger1763600000002,
+  Access1763600000003,
+  People1763600000004,
+  Coverage1763600000005,
+  Documents1763600000006,
+  Campaigns1763600000007,
+  Operations1763600000008,
+];

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { databaseRefusal } from './database.errors.js';
+
+/** Reads inside one consistent snapshot. */
+export interface ReadTx {
+  /** Rows of a statement; a `RETURNING` clause counts. Parameters are `$1`, `$2` … */
+  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+}
+
+/** The handle of a transaction. Whoever writes holds one; nobody else can. */
+export interface Tx extends ReadTx {
+  /** Number of rows that a statement changed. */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /** Runs once, after the commit: wake-ups and caches, never a change of meaning. */
+  afterCommit(action: () => void): void;
+}
+
+export type Row = Record<string, unknown>;
+
+export interface TransactionOptions {
+  readonly isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+}
+
+const ATTEMPTS = 10;
+
+/**
+ * The one door to PostgreSQL or PGlite. A transaction is a function that is handed its work and runs all
+ * of it again on 40001 (serialization failure) and 40P01 (deadlock), so the work must have no effect
+ * outside its `tx`. On the embedded database there is one connection: a query that does not go
+ * through the running `tx` would wait for it for ever; that is why nothing else is exported.
+ */
+export class Database {
+  constructor(private readonly source: DataSource) {}
+
+  /** Runs the work in a transaction; commits its result or leaves nothing behind. */
+  async transaction<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const afterCommit: (() => void)[] = [];
+      try {
+        const result = await this.attempt(
+          `BEGIN ISOLATION LEVEL ${options.isolation ?? 'READ COMMITTED'}`,
+          (runner) => work({ ...handle(runner), afterCommit: (action) => afterCommit.push(action) }),
+        );
+        for (const action of afterCommit) action();
+        return result;
+      } catch (error) {
+        if (!isConflict(error)) throw translate(error);
+        if (attempt === ATTEMPTS) throw databaseRefusal('database.busy', { retryAfterSeconds: 2 });
+        // Full jitter: those who met once must not meet again.
+        await sleep(Math.random() * Math.min(200, 5 * 2 ** attempt));
+      }
+    }
+  }
+
+  /** Runs reads in one REPEATABLE READ snapshot that cannot write. */
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    try {
+      return await this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (runner) =>
+        work(handle(runner)),
+      );
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /** One statement outside any transaction of ours, for a library that brings its own SQL (the queue). */
+  async foreign(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const runner = this.source.createQueryRunner();
+    try {
+      return await handle(runner).query(sql, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async attempt<T>(begin: string, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await runner.query(begin);
+      try {
+        const result = await work(runner);
+        await runner.query('COMMIT');
+        return result;
+      } catch (error) {
+        await runner.query('ROLLBACK').catch(() => undefined); // a dead connection has rolled back already
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function handle(runner: QueryRunner): Omit<Tx, 'afterCommit'> {
+  return {
+    query: async <R extends object>(sql: string, parameters: readonly unknown[] = []) =>
+      (await runner.query(sql, [...parameters], true)).records as R[],
+    execute: async (sql, parameters = []) => (await runner.query(sql, [...parameters], true)).affected ?? 0,
+  };
+}
+
+/** The SQLSTATE of what TypeORM or `pg` threw, if it came from the server. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('driverError' in error) return sqlState(error.driverError);
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The constraint that a statement violated, if that is why it failed. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('driverError' in error) return violatedConstraint(error.driverError);
+  return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
+}
+
+function isConflict(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01';
+}
+
+// Class 08 (connection), 53 (resources), 57P0x (shutdown), a refused socket, a pool that gave no connection.
+const UNAVAILABLE = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+
+function translate(error: unknown): unknown {
+  const state = sqlState(error);
+  const waitedInVain =
+    error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
+  const cutOff = error instanceof Error && /Connection terminated/.test(error.message);
+  if (waitedInVain || cutOff || (state !== undefined && UNAVAILABLE.test(state)))
+    return databaseRefusal('database.busy', { retryAfterSeconds: 2 });
+  return error;
+}
