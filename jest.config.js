@@ -25,17 +25,13 @@ const base = {
 export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    {
-      ...base,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-embedded.ts',
-    },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     {
       ...base,
       displayName: 'postgres',
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/postgres/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-postgres.ts',
+      globals: { onPostgres: true },
     },
+    { ...base, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
   ],
 };

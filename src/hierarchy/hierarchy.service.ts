@@ -69,36 +69,40 @@ export class HierarchyService {
     });
   }
 
-  async renameUnit(actor: Actor, code: string, name: string): Promise<void> {
+  /** Renames a unit, moves it with its subtree under another parent, or both. Refuses a cycle. */
+  async changeUnit(actor: Actor, code: string, to: { name?: string; parentCode?: string }): Promise<void> {
     await this.change(actor, code, async (tx, unit) => {
-      checkNewUnit({ code, name, kind: unit.kind, parentCode: null });
-      await tx.execute(`UPDATE unit SET name = $2, head_title = $3 WHERE id = $1`, [
-        unit.id,
-        name.trim(),
-        headTitleOf({ kind: unit.kind, name: name.trim() }),
-      ]);
-      await this.tell(tx, actor, { kind: 'unit.renamed', data: { code } });
+      if (to.name !== undefined) await this.rename(tx, actor, unit, to.name);
+      if (to.parentCode !== undefined) await this.move(tx, actor, unit, to.parentCode);
     });
   }
 
-  /** Moves a unit with its subtree under another parent; refuses a cycle. */
-  async moveUnit(actor: Actor, code: string, newParentCode: string): Promise<void> {
-    await this.change(actor, code, async (tx, unit) => {
-      const parent = await openUnit(tx, newParentCode, 'parent');
-      await requireAt(tx, actor, 'unit.manage', parent.id);
-      if (unit.parentCode === null) throw hierarchyRefusal('unit.root-stays', { field: 'code' });
-      if (await isDescendant(tx, unit.id, parent.id))
-        throw hierarchyRefusal('unit.cycle', { field: 'parent', values: { code, parent: newParentCode } });
-      if (!mayHangUnder(unit.kind, parent.kind))
-        throw hierarchyRefusal('unit.bad-parent', {
-          field: 'parent',
-          values: { kind: unit.kind, parent: parent.name },
-        });
-      await moveSubtree(tx, unit.id, parent.id);
-      await this.tell(tx, actor, {
-        kind: 'unit.moved',
-        data: { code, from: unit.parentCode, to: newParentCode },
+  private async rename(tx: Tx, actor: Actor, unit: UnitRow, name: string): Promise<void> {
+    checkNewUnit({ code: unit.code, name, kind: unit.kind, parentCode: null });
+    await tx.execute(`UPDATE unit SET name = $2, head_title = $3 WHERE id = $1`, [
+      unit.id,
+      name.trim(),
+      headTitleOf({ kind: unit.kind, name: name.trim() }),
+    ]);
+    await this.tell(tx, actor, { kind: 'unit.renamed', data: { code: unit.code } });
+  }
+
+  private async move(tx: Tx, actor: Actor, unit: UnitRow, newParentCode: string): Promise<void> {
+    const { code } = unit;
+    const parent = await openUnit(tx, newParentCode, 'parent');
+    await requireAt(tx, actor, 'unit.manage', parent.id);
+    if (unit.parentCode === null) throw hierarchyRefusal('unit.root-stays', { field: 'code' });
+    if (await isDescendant(tx, unit.id, parent.id))
+      throw hierarchyRefusal('unit.cycle', { field: 'parent', values: { code, parent: newParentCode } });
+    if (!mayHangUnder(unit.kind, parent.kind))
+      throw hierarchyRefusal('unit.bad-parent', {
+        field: 'parent',
+        values: { kind: unit.kind, parent: parent.name },
       });
+    await moveSubtree(tx, unit.id, parent.id);
+    await this.tell(tx, actor, {
+      kind: 'unit.moved',
+      data: { code, from: unit.parentCode, to: newParentCode },
     });
   }
 

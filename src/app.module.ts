@@ -1,0 +1,21 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
+import { CONFIG, type Config } from './config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HierarchyModule } from './hierarchy/hierarchy.module.js';
+import { HttpModule } from './http/http.module.js';
+import { ClockModule } from './shared/clock.module.js';
+
+/** Everything, for a configuration. */
+@Module({})
+export class AppModule {
+  static for(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+      imports: [ClockModule, DatabaseModule, AccessModule, HttpModule, HierarchyModule],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../access/roles.js';
+import { Sessions } from '../access/sessions.js';
+import { CONFIG, type Config } from '../config.js';
+import { CurrentActor, Public, sessionCookie } from './session.guard.js';
+
+class SignInBody {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(120)
+  account: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(1000)
+  password: string;
+}
+
+@ApiTags('session')
+@Controller('api/v1/session')
+export class SessionController {
+  constructor(
+    private readonly sessions: Sessions,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Public()
+  @Post()
+  @HttpCode(204)
+  async signIn(
+    @Body() body: SignInBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { token, expiresAt } = await this.sessions.signIn(body.account, body.password, request.ip);
+    reply.setCookie(sessionCookie(this.config), token, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: this.config.publicUrl.startsWith('https:'),
+      expires: expiresAt,
+    });
+  }
+
+  @Get()
+  whoAmI(@CurrentActor() actor: Actor): Actor {
+    return actor;
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async signOut(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const name = sessionCookie(this.config);
+    await this.sessions.signOut(request.cookies[name] ?? '');
+    reply.clearCookie(name, { path: '/' });
+  }
+}
