@@ -147,6 +147,8 @@ describe('names', () => {
     ["Way 'U'", "Way 'U'"],
     ["Baji pa'mai", "Baji Pa'mai"],
     ['J a t i', 'Jati'],
+    ['Rante PakuTallunglipu', 'Rante Paku Tallunglipu'],
+    ['PongrangaE', 'Pongrangae'],
     ['Pasar III Muara  Enim', 'Pasar III Muara Enim'],
     ['Komba-Komba', 'Komba-Komba'],
   ])('tidies %s to %s', (typed, tidy) => expect(tidyName(typed)).toBe(tidy));

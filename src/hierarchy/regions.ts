@@ -136,7 +136,8 @@ export function titleCase(capitals: string): string {
 /**
  * Repairs how 3.1.2 types village and district names: `Plampa"an` and `Ma’rang` get a plain apostrophe,
  * a letter after an apostrophe inside a word is small (`Wette'E`), words begin with a capital
- * (`Rantau langkap`), spaced-out words are joined (`J a t i`), spaces are single.
+ * (`Rantau langkap`), spaced-out words are joined (`J a t i`) and run-on ones parted (`PulauTujuh`, but
+ * `PongrangaE` is one word), spaces are single.
  */
 export function tidyName(name: string): string {
   const plain = name
@@ -146,6 +147,8 @@ export function tidyName(name: string): string {
     .trim();
   const joined = /^\p{L}( \p{L}){2,}$/u.test(plain) ? plain.replaceAll(' ', '') : plain;
   return joined
+    .replace(/(?<=\p{Ll})\p{Lu}(?!\p{L})/gu, (letter) => letter.toLowerCase())
+    .replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ')
     .replace(/(?<=\p{Ll})'(\p{Lu})(?=\p{Ll}|$)/gu, (_, letter: string) => `'${letter.toLowerCase()}`)
     .replace(/(^|[\s(/])(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())
     .replace(/(?<=\s)Dan(?=\s)/g, 'dan');
