@@ -174,21 +174,25 @@ export const members = (value: DerValue, tag: number = TAG.sequence): DerValue[]
 
 /** An OBJECT IDENTIFIER in dotted form. */
 export function readOid(value: DerValue): string {
-  if (value.tag !== TAG.oid || value.contents.length === 0)
-    throw new DerError('expected an object identifier');
-  if (value.contents.length > 64) throw new DerError('object identifier too long');
-  const arcs: bigint[] = [];
-  let arc = 0n;
-  for (const byte of value.contents) {
-    arc = (arc << 7n) | BigInt(byte & 0x7f);
+  const { tag, contents } = value;
+  if (tag !== TAG.oid || contents.length === 0) throw new DerError('expected an object identifier');
+  if (contents.length > 64 || contents.at(-1)! & 0x80)
+    throw new DerError('object identifier too long or cut off');
+  const arcs: (number | bigint)[] = [];
+  let arc: number | bigint = 0;
+  for (const byte of contents) {
+    // Numbers while they are exact: arcs of 128 bits are rare, and BigInt is slow.
+    arc =
+      typeof arc === 'number' && arc < 2 ** 45
+        ? arc * 128 + (byte & 0x7f)
+        : (BigInt(arc) << 7n) | BigInt(byte & 0x7f);
     if (byte & 0x80) continue;
     arcs.push(arc);
-    arc = 0n;
+    arc = 0;
   }
-  if ((value.contents.at(-1)! & 0x80) !== 0) throw new DerError('object identifier cut off');
-  const head = arcs.shift()!;
-  const first = head < 40n ? 0n : head < 80n ? 1n : 2n;
-  return [first, head - first * 40n, ...arcs].join('.');
+  const [head = 0, ...rest] = arcs;
+  const first = head < 40 ? 0 : head < 80 ? 1 : 2;
+  return [first, BigInt(head) - BigInt(first * 40), ...rest].join('.');
 }
 
 /** The magnitude of a non-negative INTEGER as lower-case hexadecimal without leading zero bytes. */

@@ -1,4 +1,5 @@
 import { KeyObject, X509Certificate } from 'node:crypto';
+import { sha256Hex } from '../shared/hash.js';
 import {
   DerError,
   DerReader,
@@ -18,6 +19,8 @@ import { OID } from './oids.js';
 /** What this room needs of an X.509 certificate (RFC 5280). Names are compared as encoded bytes. */
 export interface Certificate {
   readonly der: Buffer;
+  /** SHA-256 of the DER, hexadecimal. */
+  readonly fingerprint: string;
   /** Lower-case hexadecimal, without leading zero bytes. */
   readonly serial: string;
   readonly issuer: Buffer;
@@ -90,6 +93,7 @@ export function readCertificate(der: Uint8Array): Certificate {
   const wrapped = fields.rest().find((field) => field.tag === 0xa3);
   return {
     der: bytes,
+    fingerprint: sha256Hex(bytes),
     serial,
     issuer,
     subject,

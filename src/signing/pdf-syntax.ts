@@ -38,8 +38,11 @@ export class PdfError extends Error {
 }
 
 const MAX_DEPTH = 32;
-const WHITE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
-const DELIMITER = new Set([...'()<>[]{}/%'].map((c) => c.charCodeAt(0)));
+/** Per byte: 1 for white space, 2 for a delimiter, 0 for the rest. A Set took a fifth of the verification. */
+const WHITE = 1;
+const CLASS = new Uint8Array(256);
+for (const c of '\0\t\n\f\r ') CLASS[c.charCodeAt(0)] = WHITE;
+for (const c of '()<>[]{}/%') CLASS[c.charCodeAt(0)] = 2;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 /** How many bytes may be read in all while judging one file: nested texts cannot make it quadratic. */
@@ -71,7 +74,7 @@ export class PdfSyntax {
     const start = this.at;
     for (; this.at < this.limit; this.at += 1) {
       const byte = this.bytes[this.at]!;
-      if (WHITE.has(byte)) continue;
+      if (CLASS[byte] === WHITE) continue;
       if (byte !== 0x25 || !this.comments) break;
       while (this.at < this.limit && this.bytes[this.at] !== 0x0a && this.bytes[this.at] !== 0x0d)
         this.at += 1;
@@ -127,24 +130,17 @@ export class PdfSyntax {
   }
 
   private isEdge(byte: number): boolean {
-    return WHITE.has(byte) || DELIMITER.has(byte);
+    return CLASS[byte] !== 0;
   }
 
   private name(): string {
-    let text = '';
-    for (this.at += 1; this.at < this.limit && !this.isEdge(this.bytes[this.at]!); this.at += 1) {
-      const byte = this.bytes[this.at]!;
-      if (byte !== 0x23) {
-        text += String.fromCharCode(byte);
-        continue;
-      }
-      // #43ontents is the key Contents to every reader, so it must be to this one.
-      const digits = this.bytes.toString('latin1', this.at + 1, Math.min(this.at + 3, this.limit));
-      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) throw new PdfError(`bad name at ${this.at}`);
-      text += String.fromCharCode(Number.parseInt(digits, 16));
-      this.at += 2;
-    }
-    return text;
+    const start = this.at + 1;
+    for (this.at = start; this.at < this.limit && !this.isEdge(this.bytes[this.at]!);) this.at += 1;
+    const text = this.bytes.toString('latin1', start, this.at);
+    if (!text.includes('#')) return text;
+    // #43ontents is the key Contents to every reader, so it must be to this one.
+    if (/#(?![0-9A-Fa-f]{2})/.test(text)) throw new PdfError(`bad name at ${start}`);
+    return text.replace(/#(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
   }
 
   private literal(): Buffer {

@@ -109,7 +109,7 @@ function findSigner(cms: Cms, certificates: readonly Certificate[]): Certificate
   const attribute = singleValue(cms.attributes, OID.signingCertificateV2);
   if (!attribute) throw new Failed('cms-profile', 'no signing-certificate-v2');
   const { hash, value } = readCertificateHash(attribute);
-  const signer = certificates.find((one) => createHash(hash).update(one.der).digest().equals(value));
+  const signer = certificates.find((one) => certificateHash(one, hash).equals(value));
   if (!signer)
     throw new Failed('certificate-mismatch', 'signing-certificate-v2 names a certificate that is not there');
   if (cms.signerIssuer && !(cms.signerIssuer.equals(signer.issuer) && cms.signerSerial === signer.serial)) {
@@ -117,6 +117,9 @@ function findSigner(cms: Cms, certificates: readonly Certificate[]): Certificate
   }
   return signer;
 }
+
+const certificateHash = (one: Certificate, hash: string): Buffer =>
+  hash === 'sha256' ? Buffer.from(one.fingerprint, 'hex') : createHash(hash).update(one.der).digest();
 
 /** ESSCertIDv2 { hashAlgorithm DEFAULT sha256, certHash, issuerSerial OPTIONAL } of the first certificate. */
 function readCertificateHash(attribute: DerValue): { hash: string; value: Buffer } {

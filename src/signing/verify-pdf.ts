@@ -69,7 +69,7 @@ export function verifyPdf(input: Uint8Array, options: VerifyOptions): PdfVerdict
     const final = openFinal(file);
     const found = filledFields(final);
     const signatures = found
-      .map(({ field, value }) => judge(final, field, value, trust, options.at ?? new Date()))
+      .map(({ field, value }) => judge(final, sha256, field, value, trust, options.at ?? new Date()))
       .sort((a, b) => (a.revisionBytes ?? 0) - (b.revisionBytes ?? 0));
     const wrong = signatures.find((one) => one.code !== 'valid');
     if (wrong) return { code: wrong.code, detail: wrong.detail, signatures, sha256 };
@@ -125,6 +125,7 @@ function signedUpTo(file: PdfFile, length: number): boolean {
 
 function judge(
   final: Revision,
+  sha256: string,
   field: SignatureField,
   value: NonNullable<SignatureField['value']>,
   trust: Trust,
@@ -140,7 +141,7 @@ function judge(
       kind,
       byteRange,
       revisionBytes: coveredLength,
-      revisionSha256: sha256Hex(bytes.subarray(0, coveredLength)),
+      revisionSha256: coveredLength === bytes.length ? sha256 : sha256Hex(bytes.subarray(0, coveredLength)),
       ...(claimedTime !== undefined && { claimedTime }),
       ...(docMdp !== undefined && { docMdp }),
     };
