@@ -121,11 +121,11 @@ function labelOf(scope: Scope, field: Element): RichText {
 /** The trailing space parts label, colon and value for programs that read the text. */
 function shownLine(text: RichText): string {
   return text
-    .fill([])
+    .runsFor([])
     .map((run) => showText(run.style, `${run.text} `))
     .join(' ');
 }
 
 function widthOfLabel(label: RichText): number {
-  return label.fill([]).reduce((sum, run) => sum + widthOf(run.style, run.text), 0);
+  return label.runsFor([]).reduce((sum, run) => sum + widthOf(run.style, run.text), 0);
 }

@@ -102,5 +102,5 @@ export function letterheadBlock(scope: Scope, element: Element, parent: number):
 }
 
 function naturalWidth(text: RichText): number {
-  return text.fill([]).reduce((sum, run) => sum + widthOf(run.style, run.text), 0);
+  return text.runsFor([]).reduce((sum, run) => sum + widthOf(run.style, run.text), 0);
 }

@@ -3,7 +3,7 @@ import type { Element } from './markup.js';
 import { pdfNumber } from './pdf-syntax.js';
 import { readRichText, type RichText } from './rich-text.js';
 import { ARTIFACT, type Structure } from './structure.js';
-import { setText, type Align } from './text-lines.js';
+import type { Align } from './text-lines.js';
 import type { FaceName, Typeface } from './typeface.js';
 import type { QrSymbol } from './qr-symbol.js';
 
@@ -120,7 +120,7 @@ export function pushLines(
   faults: FaultSink,
   place: { leaf: number; x: number; top: number; width: number; align: Align; size: number; height: number },
 ): number {
-  const { lines, overflows } = setText(text.fill(values), place.width, place.align);
+  const { lines, overflows } = text.set(values, place.width, place.align);
   if (overflows) faults.tooLong(text.slots);
   let y = place.top + baseline(place.size, place.height);
   for (const line of lines) {

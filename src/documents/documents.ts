@@ -12,7 +12,8 @@ import { stampOperators } from './stamp.js';
 import { runTemplate } from './template.js';
 import { loadTypefaces, type Typeface } from './typeface.js';
 
-export type { CompiledDocument, RenderedDocument, SignaturePlace } from './compiled-document.js';
+export type { CompiledDocument } from './compiled-document.js';
+export type { RenderedDocument, SignaturePlace } from './tail-writer.js';
 export {
   DocumentError,
   TemplateError,

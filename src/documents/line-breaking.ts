@@ -1,4 +1,4 @@
-import type { Run, Style } from './rich-text.js';
+import type { Run, Style } from './style.js';
 
 /** A stretch of one style inside a word. */
 export interface Part {
@@ -123,7 +123,7 @@ export function balanceLines(words: readonly Word[], width: number): Span[] {
   }
   const spans: Span[] = [];
   for (let to = words.length; to > 0; to = best[to]!.from) spans.push({ from: best[to]!.from, to });
-  return spans.reverse();
+  return spans.toReversed();
 }
 
 function lineCost(last: Word, natural: number, gaps: number, width: number): number {

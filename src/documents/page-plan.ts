@@ -106,10 +106,6 @@ export function planPages(
   );
   return { plan: { segments, contents, backgrounds, footers: foot.footers, marks }, tooTall };
 
-  function heightOf(header: Laid | undefined): number {
-    return header ? header.strips.reduce((sum, strip) => sum + strip.height, 0) : 0;
-  }
-
   function planFooter(
     { footer: block }: Blueprint,
     count: number,
@@ -132,6 +128,10 @@ export function planPages(
       footers: drawn.map(() => undefined),
     };
   }
+}
+
+function heightOf(header: Laid | undefined): number {
+  return header ? header.strips.reduce((sum, strip) => sum + strip.height, 0) : 0;
 }
 
 /** Draws a part for one person. */

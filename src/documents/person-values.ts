@@ -57,7 +57,7 @@ function readValue(rule: SlotRule, given: string, faults: DocumentFault[]): stri
   for (let i = 0; i < value.length; i++) {
     const unit = value.charCodeAt(i);
     if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0)) {
-      faults.push(documentFault('control-character', rule.name, value[i]!));
+      faults.push(documentFault('control-character', rule.name, value[i]));
       return value;
     }
     for (const face of rule.faces) {

@@ -1,15 +1,10 @@
 import { showCode } from '../shared/codes.js';
 import { TemplateError } from './documents.errors.js';
 import type { Element } from './markup.js';
+import type { Run, Style } from './style.js';
 import { splitSlots, type Pieces } from './template.js';
+import { setText, type Align, type SetText } from './text-lines.js';
 import type { FaceName, Typeface } from './typeface.js';
-
-/** How a run of text looks. Sizes in points; grey from 0 (black) to 1. */
-export interface Style {
-  readonly face: Typeface;
-  readonly size: number;
-  readonly grey: number;
-}
 
 /** A run as it stands in the template: its text may hold slots. */
 interface TemplateRun {
@@ -19,16 +14,11 @@ interface TemplateRun {
   readonly fours: boolean;
 }
 
-/** A run whose slots are filled. A line feed is a forced line break. */
-export interface Run {
-  readonly style: Style;
-  readonly text: string;
-}
-
 /** Inline content of a block: text in several styles, with slots. */
 export class RichText {
   readonly slots: readonly number[];
   private readonly constant: readonly Run[] | undefined;
+  private remembered: { width: number; align: Align; set: SetText } | undefined;
 
   constructor(private readonly runs: readonly TemplateRun[]) {
     this.slots = [...new Set(runs.flatMap((run) => run.pieces.filter((p) => typeof p === 'number')))];
@@ -54,7 +44,7 @@ export class RichText {
   }
 
   /** The runs with their slots filled; `values` by index of the slot. */
-  fill(values: readonly string[]): readonly Run[] {
+  runsFor(values: readonly string[]): readonly Run[] {
     return this.constant ?? this.filled(values);
   }
 
@@ -66,6 +56,15 @@ export class RichText {
       filled.push({ style: run.style, text: run.fours ? showCode(text) : text });
     }
     return filled;
+  }
+
+  /** The text set in a column; what no person changes is set once. */
+  set(values: readonly string[], width: number, align: Align): SetText {
+    if (!this.constant) return setText(this.filled(values), width, align);
+    if (this.remembered?.width !== width || this.remembered.align !== align) {
+      this.remembered = { width, align, set: setText(this.constant, width, align) };
+    }
+    return this.remembered.set;
   }
 
   /** Whether all slots of this text are empty: what is `optional` is then left out. */

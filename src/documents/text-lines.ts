@@ -8,7 +8,7 @@ import {
   type Word,
 } from './line-breaking.js';
 import { pdfNumber } from './pdf-syntax.js';
-import type { Run, Style } from './rich-text.js';
+import type { Run, Style } from './style.js';
 
 export type Align = 'left' | 'center' | 'right' | 'justify';
 
@@ -27,13 +27,12 @@ export interface SetText {
 
 /** Sets runs of text in a column of `width` points. */
 export function setText(runs: readonly Run[], width: number, align: Align): SetText {
-  const single = runs.length === 1 ? runs[0]! : undefined;
-  if (single && !single.text.includes('\n')) {
-    // nearly every field of nearly every person: one style, one line
-    const natural = widthOf(single.style, single.text);
-    if (natural <= width) {
-      return { lines: [{ x: indent(align, width, natural), body: showPart(single, 0) }], overflows: false };
-    }
+  const natural = singleLineWidth(runs);
+  if (natural <= width) {
+    // nearly every field of nearly every person: one line, nothing to break
+    let body = '';
+    for (const run of runs) body += body === '' ? showPart(run, 0) : ` ${showPart(run, 0)}`;
+    return { lines: [{ x: indent(align, width, natural), body }], overflows: false };
   }
   const words = cutWords(runs);
   if (words.length === 0) return { lines: [], overflows: false };
@@ -42,6 +41,18 @@ export function setText(runs: readonly Run[], width: number, align: Align): SetT
     lines: spans.map((span) => setLine(words, span, width, align)),
     overflows: words.some((word) => word.width > width + 0.05),
   };
+}
+
+/** Width of the runs on one line; infinite when a forced break or nothing stands in the way of one. */
+function singleLineWidth(runs: readonly Run[]): number {
+  let natural = 0;
+  let empty = true;
+  for (const { style, text } of runs) {
+    if (text.includes('\n')) return Number.POSITIVE_INFINITY;
+    natural += widthOf(style, text);
+    empty &&= text === '';
+  }
+  return empty ? Number.POSITIVE_INFINITY : natural;
 }
 
 function setLine(words: readonly Word[], span: Span, width: number, align: Align): TextLine {
