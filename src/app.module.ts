@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { CONFIG, type Config } from './config.js';
+import { CoverageModule } from './coverage/coverage.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { HttpModule } from './http/http.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { ClockModule } from './shared/clock.module.js';
 
 /** Everything, for a configuration. */
@@ -15,7 +17,15 @@ export class AppModule {
       global: true,
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],
-      imports: [ClockModule, DatabaseModule, AccessModule, HttpModule, HierarchyModule],
+      imports: [
+        ClockModule,
+        DatabaseModule,
+        AccessModule,
+        HttpModule,
+        JobsModule,
+        HierarchyModule,
+        CoverageModule,
+      ],
     };
   }
 }

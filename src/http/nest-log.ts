@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { log } from './log.js';
+import { log } from '../shared/log.js';
 
 /** Nest's own messages in the structured log; its start-up chatter only at debug. */
 export class NestLog implements LoggerService {

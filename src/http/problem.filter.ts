@@ -1,7 +1,7 @@
 import { ArgumentsHost, Catch, HttpException, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type FieldFault, type RefusalKind } from '../shared/refusal.js';
-import { log } from './log.js';
+import { log } from '../shared/log.js';
 import { render } from './views.js';
 
 /** RFC 9457 problem details, with our stable `code` and the faults of single fields. */

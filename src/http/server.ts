@@ -11,7 +11,7 @@ import { accessRefusal } from '../access/access.errors.js';
 import { Sessions } from '../access/sessions.js';
 import type { Config } from '../config.js';
 import { projectRoot } from '../shared/project-root.js';
-import { log } from './log.js';
+import { log } from '../shared/log.js';
 import { NestLog } from './nest-log.js';
 import { ProblemFilter } from './problem.filter.js';
 import { sessionCookie } from './session.guard.js';
