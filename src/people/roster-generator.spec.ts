@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { loadUnits } from '../hierarchy/organisation.js';
 import { sha256Hex } from '../shared/hash.js';
 import { nameKey } from './names.js';
 import { readNip } from './nip.js';
@@ -95,4 +96,14 @@ describe('generateRoster', () => {
     }
     expect(Math.max(...perVillage.values())).toBe(12);
   });
+});
+
+it('fills Sulawesi Selatan with 5,000 people: every village, kelurahan and district has its head', async () => {
+  const rows = [...generateRoster({ units: await loadUnits('73'), people: 5_000 })];
+  const heads = rows.filter(({ kepala_unit }) => kepala_unit === 'ya');
+  const led = (title: string) => heads.filter(({ jabatan }) => jabatan.startsWith(title)).length;
+  expect([led('Kepala Desa '), led('Lurah '), led('Camat ')]).toEqual([2266, 793, 313]);
+  expect(rows).toHaveLength(5_000);
+  expect(new Set(rows.map(({ jenis }) => jenis))).toEqual(new Set(SIGNER_KIND_CODES));
+  for (const { jabatan } of rows) expect(jabatan.length).toBeLessThanOrEqual(300);
 });
