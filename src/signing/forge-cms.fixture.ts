@@ -9,7 +9,8 @@ import type { Signer } from './signer.port.js';
 
 export interface Forgery {
   readonly attributes?: readonly ('type' | 'digest' | 'time' | 'certificate')[];
-  readonly content?: boolean;
+  /** Bytes that stand inside instead of being detached. */
+  readonly content?: Uint8Array;
   readonly contentType?: string;
   readonly digestAlgorithm?: string;
   readonly announced?: string;
@@ -52,9 +53,9 @@ export async function forgeCms(by: Signer, digest: Buffer, forgery: Forgery): Pr
     context(
       0,
       sequence(
-        integer(1),
+        integer(type === OID.data ? 1 : 3),
         der(TAG.set, announced),
-        sequence(oid(type), ...(forgery.content ? [context(0, octetString(Buffer.from('isi')))] : [])),
+        sequence(oid(type), ...(forgery.content ? [context(0, octetString(forgery.content))] : [])),
         context(0, ...(forgery.certificates ?? by.chain)),
         der(TAG.set, ...Array.from({ length: forgery.signers ?? 1 }, () => signerInfo)),
       ),

@@ -3,6 +3,7 @@ import { PdfError, PdfSyntax, ReadingBudget, type PdfDict, type PdfOf, type PdfV
 /** An object that was found where its cross-reference table says. */
 export interface PdfObject {
   readonly number: number;
+  readonly generation: number;
   readonly value: PdfValue;
   readonly start: number;
   /** Behind `endobj`; for a stream, behind the keyword `stream`, whose data nobody here needs. */
@@ -47,7 +48,7 @@ export class PdfFile {
       if (seen.has(next) || seen.size >= MAX_SECTIONS)
         throw new PdfError('cross-reference sections form a loop');
       seen.add(next);
-      const section: XrefSection = this.section(next, from + match.index);
+      const section: XrefSection = this.sectionAt(next, from + match.index);
       sections.push(section);
       next = section.previous;
     }
@@ -76,10 +77,11 @@ export class PdfFile {
     syntax.skipWhite();
     const stream = value.kind === 'dict' && syntax.keyword('stream');
     if (!stream) syntax.expect('endobj');
-    return { number, value, start: offset, end: syntax.at, stream };
+    return { number, generation, value, start: offset, end: syntax.at, stream };
   }
 
-  private section(offset: number, limit: number): XrefSection {
+  /** The cross-reference section that begins at an offset and ends before `limit`. */
+  sectionAt(offset: number, limit: number): XrefSection {
     const known = this.#sections.get(offset);
     const section = known ?? this.readSection(offset, limit);
     if (section.end > limit) throw new PdfError('cross-reference section behind the end');

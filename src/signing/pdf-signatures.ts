@@ -110,7 +110,8 @@ function kindOf(revision: Revision, signature: PdfDict): SignatureClaim['kind'] 
   throw new Failed('subfilter-unsupported', `${type ?? '-'} ${subFilter ?? '-'}`);
 }
 
-function readDocMdp(revision: Revision, signature: PdfDict): number | undefined {
+/** The DocMDP permission of a signature dictionary; undefined when it certifies nothing. */
+export function readDocMdp(revision: Revision, signature: PdfDict): number | undefined {
   for (const item of revision.entry(signature, 'Reference', 'array')?.items ?? []) {
     const reference = revision.resolve(item);
     if (reference?.kind !== 'dict') continue;

@@ -1,7 +1,10 @@
 import { sha256 } from '../shared/hash.js';
-import { assembleCms, compileCms, signedAttributes, type CmsTemplate } from './cms.js';
+import { Refusal } from '../shared/refusal.js';
+import { assembleCms, attribute, compileCms, signedAttributes, type CmsTemplate } from './cms.js';
+import { OID } from './oids.js';
 import type { Signer } from './signer.port.js';
 import { signingRefusal } from './signing.errors.js';
+import type { Timestamper } from './timestamper.port.js';
 
 /**
  * A file in two parts: `prefixLength` bytes that many documents share, and this document's `tail`. The tail
@@ -16,9 +19,12 @@ export interface UnsignedTail {
   };
 }
 
+/** Room for a token of any authority that was met: 2.2 KB with one certificate, 6 KB with a long RSA chain. */
+export const TIMESTAMP_ROOM = 7_168;
+
 /** How many bytes a /Contents must be able to hold for this signer; write twice as many zeros. */
-export function reservedBytes(signer: Signer): number {
-  return templateOf(signer).maxLength;
+export function reservedBytes(signer: Signer, timestamped = false): number {
+  return templateOf(signer).maxLength + (timestamped ? TIMESTAMP_ROOM : 0);
 }
 
 /** SHA-256 of what the byte range covers. Who renders many documents clones the prefix's state instead. */
@@ -38,6 +44,41 @@ export async function sealTail(document: UnsignedTail, digest: Uint8Array, signe
   const template = templateOf(signer);
   const attributes = signedAttributes(template, digest);
   return injectCms(document, assembleCms(template, attributes, await signer.sign(attributes)));
+}
+
+export interface StampedTail {
+  readonly tail: Buffer;
+  /** The level that was reached: without a timestamp it is B-B, whatever was wished. */
+  readonly level: 'B-B' | 'B-T';
+  /** Why there is no timestamp; a later job can add a document timestamp. */
+  readonly missing?: Refusal;
+}
+
+/**
+ * Signs like `sealTail` and adds a timestamp over the signature (PAdES baseline B-T). An authority that cannot
+ * be reached, refuses, or sends a token for which there is no room does not hold up the signature.
+ */
+export async function sealTailWithTimestamp(
+  document: UnsignedTail,
+  digest: Uint8Array,
+  signer: Signer,
+  timestamper: Timestamper,
+): Promise<StampedTail> {
+  const template = templateOf(signer);
+  const attributes = signedAttributes(template, digest);
+  const signature = await signer.sign(attributes);
+  try {
+    const token = await timestamper.stamp(sha256(signature));
+    const cms = assembleCms(template, attributes, signature, [attribute(OID.timestampToken, token)]);
+    return { tail: injectCms(document, cms), level: 'B-T' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return {
+      tail: injectCms(document, assembleCms(template, attributes, signature)),
+      level: 'B-B',
+      missing: error,
+    };
+  }
 }
 
 /** A copy of the tail with the CMS in hexadecimal at the start of /Contents; the zeros behind it remain. */

@@ -43,4 +43,11 @@ export const signingRefusal = refusals({
     kind: 'conflict',
     text: 'Paket opsional pkcs11js tidak terpasang. Jalankan npm install pkcs11js (memerlukan kompilator C++).',
   },
+  'timestamp-unreachable': {
+    kind: 'busy',
+    text: 'Layanan stempel waktu tidak dapat dihubungi. Coba lagi nanti.',
+  },
+  'timestamp-refused': { kind: 'conflict', text: 'Stempel waktu tidak diperoleh: {reason}.' },
+  'file-not-extendable': { kind: 'conflict', text: 'Berkas tidak dapat diberi revisi baru: {reason}.' },
+  'field-not-free': { kind: 'conflict', text: 'Bidang tanda tangan {field} tidak ada atau sudah terisi.' },
 });

@@ -26,7 +26,7 @@ describe('CMS', () => {
     ['no message-digest', { attributes: ['type', 'certificate'] }, 'cms-profile'],
     ['no content-type', { attributes: ['digest', 'certificate'] }, 'cms-profile'],
     ['message-digest twice', { attributes: ['type', 'digest', 'digest', 'certificate'] }, 'cms-malformed'],
-    ['the content inside', { content: true }, 'cms-profile'],
+    ['the content inside', { content: Buffer.from('isi') }, 'cms-profile'],
     ['SHA-1', { digestAlgorithm: '1.3.14.3.2.26' }, 'weak-algorithm'],
     ['MD5', { digestAlgorithm: '1.2.840.113549.2.5' }, 'weak-algorithm'],
     ['ECDSA with SHA-1', { signatureAlgorithm: '1.2.840.10045.4.1' }, 'weak-algorithm'],

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual, verify } from 'node:crypto';
-import { DerReader, members, readOid, TAG, type DerValue } from './asn1.js';
+import { DerReader, members, readOid, TAG } from './asn1.js';
 import { isDemoCertificate, type Certificate } from './certificate.js';
 import { OID } from './oids.js';
 import { algorithmOf, readCms, singleValue, type Cms } from './read-cms.js';
@@ -19,8 +19,10 @@ export interface CmsSigner {
   readonly notAfter: Date;
 }
 
+export type Digest = 'sha256' | 'sha384' | 'sha512';
+
 /** Digests that may be signed over, by object identifier. */
-export const DIGESTS: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512'>> = {
+export const DIGESTS: Readonly<Record<string, Digest>> = {
   [OID.sha256]: 'sha256',
   [OID.sha384]: 'sha384',
   [OID.sha512]: 'sha512',
@@ -47,11 +49,14 @@ export interface OpenedCms {
  * Checks the mathematics of a CMS over detached bytes: digest, signing certificate, signature; not the chain.
  *
  * @param digestOf the digest of the signed content under a hash algorithm
+ *
+ * Throws a DerError for bytes that are no such CMS; fails with `weak-algorithm`, `cms-malformed`,
+ * `cms-profile`, `certificate-mismatch`, `digest-mismatch`, `signature-invalid`.
  */
 export function openCms(
   bytes: Uint8Array,
   contentType: string,
-  digestOf: (hash: 'sha256' | 'sha384' | 'sha512') => Buffer,
+  digestOf: (hash: Digest, cms: Cms) => Buffer,
   trust: Trust,
 ): OpenedCms {
   const cms = readCms(bytes);
@@ -71,7 +76,7 @@ export function openCms(
   const certificates = cms.certificates.map((der) => rememberCertificate(trust, der));
   const signer = findSigner(cms, certificates);
 
-  const expected = digestOf(hash);
+  const expected = digestOf(hash, cms);
   if (digest.contents.length !== expected.length || !timingSafeEqual(digest.contents, expected)) {
     throw new Failed('digest-mismatch', hash);
   }
@@ -106,9 +111,7 @@ export function judgeSigner(opened: OpenedCms, trust: Trust, at: Date, purpose: 
  * the SignerInfo's issuer and serial, which are not. Both must mean the same one.
  */
 function findSigner(cms: Cms, certificates: readonly Certificate[]): Certificate {
-  const attribute = singleValue(cms.attributes, OID.signingCertificateV2);
-  if (!attribute) throw new Failed('cms-profile', 'no signing-certificate-v2');
-  const { hash, value } = readCertificateHash(attribute);
+  const { hash, value } = readCertificateHash(cms);
   const signer = certificates.find((one) => certificateHash(one, hash).equals(value));
   if (!signer)
     throw new Failed('certificate-mismatch', 'signing-certificate-v2 names a certificate that is not there');
@@ -121,13 +124,21 @@ function findSigner(cms: Cms, certificates: readonly Certificate[]): Certificate
 const certificateHash = (one: Certificate, hash: string): Buffer =>
   hash === 'sha256' ? Buffer.from(one.fingerprint, 'hex') : createHash(hash).update(one.der).digest();
 
-/** ESSCertIDv2 { hashAlgorithm DEFAULT sha256, certHash, issuerSerial OPTIONAL } of the first certificate. */
-function readCertificateHash(attribute: DerValue): { hash: string; value: Buffer } {
-  const [first] = members(new DerReader(attribute).take());
-  if (!first) throw new Failed('cms-profile', 'signing-certificate-v2 is empty');
+/**
+ * ESSCertIDv2 { hashAlgorithm DEFAULT sha256, certHash, issuerSerial OPTIONAL } of the first certificate. Many
+ * timestamping authorities still write the ESSCertID of RFC 2634, which is SHA-1: enough to tell their own
+ * certificates apart, since a forger would need a second preimage.
+ */
+function readCertificateHash(cms: Cms): { hash: string; value: Buffer } {
+  const attribute = singleValue(cms.attributes, OID.signingCertificateV2);
+  const old = attribute ? undefined : singleValue(cms.attributes, OID.signingCertificateV1);
+  const used = attribute ?? (cms.contentType === OID.timestampInfo ? old : undefined);
+  if (!used) throw new Failed('cms-profile', 'no signing-certificate-v2');
+  const [first] = members(new DerReader(used).take());
+  if (!first) throw new Failed('cms-profile', 'signing-certificate is empty');
   const fields = new DerReader(first);
-  const algorithm = fields.maybe(TAG.sequence);
-  const hash = algorithm ? DIGESTS[algorithmOf(algorithm)] : 'sha256';
+  const algorithm = attribute && fields.maybe(TAG.sequence);
+  const hash = algorithm ? DIGESTS[algorithmOf(algorithm)] : attribute ? 'sha256' : 'sha1';
   if (!hash) throw new Failed('weak-algorithm', 'hash in signing-certificate-v2');
   return { hash, value: fields.take(TAG.octetString).contents };
 }

@@ -1,95 +1,131 @@
 import { sha256Hex } from '../shared/hash.js';
-import { createHash } from 'node:crypto';
-import { DerError, readFirst } from './asn1.js';
-import { OID } from './oids.js';
+import { faultOf, judgePlaced, placeSignature, type Proof, type SignatureReport } from './judge-signature.js';
 import { PdfFile, type Revision } from './pdf-file.js';
-import { readClaim, signatureFields, type SignatureClaim, type SignatureField } from './pdf-signatures.js';
+import { readClaim, signatureFields } from './pdf-signatures.js';
 import { PdfError } from './pdf-syntax.js';
+import { judgeUpdate } from './pdf-update.js';
 import { openTrust, type Trust } from './trust.js';
-import { Failed, type Fault, type VerdictCode } from './verdict.js';
-import { judgeSigner, openCms, type CmsSigner } from './verify-cms.js';
+import { Failed, type VerdictCode } from './verdict.js';
+
+export type { SignatureReport } from './judge-signature.js';
+
+export type Anchors = Trust | readonly (string | Uint8Array)[];
 
 export interface VerifyOptions {
   /** Anchors as PEM or DER, or a prepared Trust when many files are checked. */
-  readonly anchors: Trust | readonly (string | Uint8Array)[];
-  /** The time at which certificates must have been valid, unless a timestamp proves another; default now. */
+  readonly anchors: Anchors;
+  /** Anchors of timestamping authorities; default the same. */
+  readonly timestampAnchors?: Anchors;
+  /** The time at which certificates must have been valid, unless a timestamp proves an earlier one; default now. */
   readonly at?: Date;
   /** Default 64 MiB. */
   readonly maxBytes?: number;
 }
 
-export interface SignatureReport {
-  readonly code: VerdictCode;
-  readonly detail?: string;
-  readonly field: string;
-  readonly kind?: SignatureClaim['kind'];
-  /** Present when the signature was found good. */
-  readonly signer?: CmsSigner;
-  readonly level?: 'B-B' | 'B-T';
-  readonly byteRange?: SignatureClaim['byteRange'];
-  /** Length and SHA-256 (hexadecimal) of the revision that it covers: the file as it was when signed. */
-  readonly revisionBytes?: number;
-  readonly revisionSha256?: string;
-  /** /M as it stands there: what the signer's machine said. */
-  readonly claimedTime?: string;
-  /** The time at which the certificates were checked, and where it comes from. */
-  readonly checkedAt?: Date;
-  readonly timeSource?: 'given' | 'timestamp';
-  readonly docMdp?: number;
-}
-
 export interface PdfVerdict {
   readonly code: VerdictCode;
   readonly detail?: string;
-  /** In the order in which they were made. */
+  /** Signatures and document timestamps, in the order in which they were made. */
   readonly signatures: readonly SignatureReport[];
-  /** Of the whole file, hexadecimal. */
+  /** Of the whole file, hexadecimal; empty when it was too large to be read. */
   readonly sha256: string;
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
+const MAX_UPDATES = 64;
 
 /**
  * Judges the signatures of a PDF, whoever sent it: never throws for what the file holds, and takes time in
- * proportion to its size. `valid` means: every signature is good and covers its revision entirely, is reached
- * from that revision's catalog, leads to an anchor, and nothing came after the last one but what the grammar
- * of later revisions allows. Revocation is not checked.
+ * proportion to its size. `valid` means: there is a signature; every one is good and covers its revision
+ * entirely, is reached from that revision's catalog, leads to an anchor, and nothing came after the first one
+ * but what the grammar of later revisions allows (pdf-update.ts). Revocation is not checked.
  */
 export function verifyPdf(input: Uint8Array, options: VerifyOptions): PdfVerdict {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  const maxBytes = options.maxBytes ?? MAX_BYTES;
-  if (bytes.length > maxBytes) {
+  if (bytes.length > (options.maxBytes ?? MAX_BYTES)) {
     return { code: 'too-large', detail: `${bytes.length} bytes`, signatures: [], sha256: '' };
   }
-  const trust = 'paths' in options.anchors ? options.anchors : openTrust(options.anchors);
+  const trust = trustOf(options.anchors);
+  const timestampTrust = options.timestampAnchors ? trustOf(options.timestampAnchors) : trust;
   const sha256 = sha256Hex(bytes);
+  let signatures: readonly SignatureReport[] = [];
   try {
     const file = new PdfFile(bytes);
     const final = openFinal(file);
-    const found = filledFields(final);
-    const signatures = found
-      .map(({ field, value }) => judge(final, sha256, field, value, trust, options.at ?? new Date()))
-      .sort((a, b) => (a.revisionBytes ?? 0) - (b.revisionBytes ?? 0));
+    const proof: Proof = { at: options.at ?? new Date(), source: 'given' };
+    signatures = judgeAll(final, sha256, trust, timestampTrust, proof);
     const wrong = signatures.find((one) => one.code !== 'valid');
     if (wrong) return { code: wrong.code, detail: wrong.detail, signatures, sha256 };
-    const fault = judgeWhole(file, signatures);
-    return { code: fault?.code ?? 'valid', ...(fault && { detail: fault.detail }), signatures, sha256 };
+    judgeRevisions(file, signatures);
+    return { code: 'valid', signatures, sha256 };
   } catch (error) {
-    const fault = faultOf(error, 'malformed');
-    return { ...fault, signatures: [], sha256 };
+    return { ...faultOf(error, 'malformed'), signatures, sha256 };
   }
 }
 
-function filledFields(
+/**
+ * Judges from the last to the first: what a document timestamp proves holds for all that it covers, so the
+ * certificates of an older signature need only have been valid then.
+ */
+function judgeAll(
   final: Revision,
-): { field: SignatureField; value: NonNullable<SignatureField['value']> }[] {
-  const found = signatureFields(final).flatMap((field) =>
-    field.value ? [{ field, value: field.value }] : [],
-  );
-  if (found.length === 0) throw new Failed('no-signature', 'no signature field with a value');
-  if (found.length > MAX_SIGNATURES) throw new PdfError('too many signatures');
-  return found;
+  sha256: string,
+  trust: Trust,
+  timestampTrust: Trust,
+  given: Proof,
+): readonly SignatureReport[] {
+  const filled = signatureFields(final).filter((field) => field.value);
+  if (filled.length === 0) throw new Failed('no-signature', 'no signature field with a value');
+  if (filled.length > MAX_SIGNATURES) throw new PdfError('too many signatures');
+  const placed = filled
+    .map((field) => placeSignature(final, field, sha256))
+    .sort((a, b) => coveredBytes(b) - coveredBytes(a));
+  let proof = given;
+  const reports = placed.map((one) => {
+    if (!('claim' in one)) return one;
+    const report = judgePlaced(final.file.bytes, one, trust, timestampTrust, proof);
+    const proven = report.kind === 'document-timestamp' ? report.timestamp?.time : undefined;
+    if (proven) proof = { at: proven < proof.at ? proven : proof.at, source: 'timestamp' };
+    return report;
+  });
+  return reports.toReversed();
+}
+
+function coveredBytes(one: ReturnType<typeof placeSignature>): number {
+  return ('claim' in one ? one.claim.coveredLength : one.revisionBytes) ?? 0;
+}
+
+/** Every revision after the first signature must be one that the grammar has, under the strictest DocMDP. */
+function judgeRevisions(file: PdfFile, signatures: readonly SignatureReport[]): void {
+  if (!signatures.some((one) => one.kind === 'signature'))
+    throw new Failed('no-signature', 'only timestamps');
+  const byEnd = new Map(signatures.map((one) => [one.revisionBytes ?? 0, one]));
+  if (byEnd.size < signatures.length)
+    throw new Failed('signature-unreachable', 'two signatures of one revision');
+  const ends = new Set(byEnd.keys());
+  let revision = file.revision(Math.min(...ends));
+  const seen = new Set([byEnd.get(revision.length)]);
+  for (let count = 0; revision.length < file.bytes.length; count += 1) {
+    if (count >= MAX_UPDATES) throw new PdfError('too many revisions');
+    const update = judgeUpdate(revision, ends);
+    const signature = byEnd.get(update.revision.length);
+    const expected = {
+      'document-timestamp': 'document-timestamp',
+      'field-signature': 'signature',
+      'validation-data': undefined,
+    };
+    if (signature?.kind !== expected[update.kind]) {
+      throw new Failed('changed-after-signature', `${update.kind} that no signature covers`);
+    }
+    if (update.kind === 'field-signature' && [...seen].some((one) => one?.docMdp === 1)) {
+      throw new Failed('changed-after-signature', 'DocMDP 1 forbids a further signature');
+    }
+    seen.add(signature);
+    revision = update.revision;
+  }
+  if (signatures.some((one) => !seen.has(one)))
+    throw new Failed('signature-unreachable', 'not at the end of a revision');
 }
 
 /**
@@ -123,89 +159,4 @@ function signedUpTo(file: PdfFile, length: number): boolean {
   }
 }
 
-function judge(
-  final: Revision,
-  sha256: string,
-  field: SignatureField,
-  value: NonNullable<SignatureField['value']>,
-  trust: Trust,
-  at: Date,
-): SignatureReport {
-  let report: Omit<SignatureReport, 'code'> = { field: field.name };
-  try {
-    const claim = readClaim(final, value);
-    const { byteRange, coveredLength, kind, claimedTime, docMdp } = claim;
-    const bytes = final.file.bytes;
-    report = {
-      ...report,
-      kind,
-      byteRange,
-      revisionBytes: coveredLength,
-      revisionSha256: coveredLength === bytes.length ? sha256 : sha256Hex(bytes.subarray(0, coveredLength)),
-      ...(claimedTime !== undefined && { claimedTime }),
-      ...(docMdp !== undefined && { docMdp }),
-    };
-    checkReachable(final, field, value.start, coveredLength);
-    const cms = unpadded(claim.contents);
-    const opened = openCms(cms, OID.data, (hash) => coveredHash(bytes, byteRange, hash), trust);
-    if (opened.cms.content) throw new Failed('cms-profile', 'the content is inside');
-    // EN 319 142-1 section 6.3: the claimed time stands in /M, and only there.
-    if (opened.cms.attributes.has(OID.signingTime)) throw new Failed('cms-profile', 'signing-time');
-    const signer = judgeSigner(opened, trust, at, 'document');
-    return { code: 'valid', ...report, signer, level: 'B-B', checkedAt: at, timeSource: 'given' };
-  } catch (error) {
-    return { ...report, ...faultOf(error, 'cms-malformed') };
-  }
-}
-
-/**
- * The signature must be what the revision that it covers shows in this field, so that an object that merely
- * lies in the file, or was put there later, counts for nothing.
- */
-function checkReachable(final: Revision, field: SignatureField, start: number, length: number): void {
-  let revision = final;
-  try {
-    if (length !== final.length) revision = final.file.revision(length);
-  } catch (error) {
-    if (error instanceof PdfError)
-      throw new Failed('byterange-invalid', `no revision ends there: ${error.message}`);
-    throw error;
-  }
-  const then = signatureFields(revision).find(
-    (one) => one.number === field.number && one.name === field.name,
-  );
-  if (then?.value?.start !== start) throw new Failed('signature-unreachable', field.name);
-}
-
-function coveredHash(
-  bytes: Buffer,
-  [, gapStart, gapEnd, rest]: SignatureClaim['byteRange'],
-  hash: string,
-): Buffer {
-  return createHash(hash)
-    .update(bytes.subarray(0, gapStart))
-    .update(bytes.subarray(gapEnd, gapEnd + rest))
-    .digest();
-}
-
-/** The CMS at the start of /Contents; behind it only zeros may stand. */
-function unpadded(contents: Buffer): Buffer {
-  const cms = readFirst(contents).bytes;
-  if (contents.subarray(cms.length).some((byte) => byte !== 0)) throw new DerError('bytes behind the CMS');
-  return cms;
-}
-
-function judgeWhole(file: PdfFile, signatures: readonly SignatureReport[]): Fault | undefined {
-  const covered = signatures.at(-1)?.revisionBytes ?? 0;
-  if (signatures.length > 1 || covered !== file.bytes.length) {
-    return { code: 'changed-after-signature', detail: `${file.bytes.length - covered} bytes follow` };
-  }
-  return undefined;
-}
-
-function faultOf(error: unknown, otherwise: 'malformed' | 'cms-malformed'): Fault {
-  if (error instanceof Failed) return { code: error.code, detail: error.detail };
-  if (error instanceof PdfError) return { code: error.kind, detail: error.message };
-  if (error instanceof DerError) return { code: otherwise, detail: error.message };
-  throw error;
-}
+const trustOf = (anchors: Anchors): Trust => ('paths' in anchors ? anchors : openTrust(anchors));
