@@ -1,20 +1,27 @@
 import { qrPart } from './block-qr.js';
 import { PLAIN, pushLines, rule, slotsOf, textOf, type Block, type Fragment, type Scope } from './blocks.js';
 import { TemplateError } from './documents.errors.js';
-import { childElements } from './markup.js';
-import type { Element } from './markup.js';
+import { childElements, type Element } from './markup.js';
 
 const GAP = 11;
+const ABOVE_TEXT = 6;
+
+/** A footer in two layers of the same height: what everybody's has in common, and what is a person's own. */
+export interface Footer {
+  readonly height: number;
+  /** Leaves of the static layer come first in reading order. */
+  readonly fixed: Block;
+  readonly personal: Block | undefined;
+}
 
 /**
  * `<footer>`: stands at the foot of every page: a `<qr>` at the left, a rule, and `<line>`s of small text
- * beside it. Its height must not depend on a person, so lines with slots have to fit one line each.
+ * beside it. Its height must not depend on a person, so a line with slots has to fit on one line.
  */
-export function footerBlock(scope: Scope, element: Element, parent: number): Block {
+export function readFooter(scope: Scope, element: Element, parent: number): Footer {
   const { templateName, structure, left, width } = scope;
   const children = childElements(templateName, element);
   const qrElement = children.find((child) => child.name === 'qr');
-  const qr = qrElement ? qrPart(scope, qrElement, parent) : undefined;
   const size = scope.size * 0.76;
   const height = size * 1.34;
   const lines = children
@@ -25,34 +32,47 @@ export function footerBlock(scope: Scope, element: Element, parent: number): Blo
       }
       return { text: textOf(scope, child, { size, grey: 0.15 }), leaf: structure.add('P', parent) };
     });
-  const texts = lines.map((line) => line.text);
+  const qr = qrElement ? qrPart(scope, qrElement, parent) : undefined;
   const x = left + (qr ? qr.side + GAP : 0);
   const column = left + width - x;
-  return {
-    ...PLAIN,
-    line: element.line,
-    texts,
-    slots: [...new Set([...slotsOf(texts), ...(qr?.slot === undefined ? [] : [qr.slot])])],
-    leaves: [...(qr ? [qr.leaf] : []), ...lines.map((line) => line.leaf)],
-    lay: (values, faults) => {
-      const fragments: Fragment[] = [];
-      let y = 6;
-      for (const { text, leaf } of lines) {
-        const place = { leaf, x, top: y, width: column, align: 'left', size, height } as const;
-        const count = pushLines(fragments, text, values, faults, place);
-        if (text.slots.length > 0 && count > 1) faults.tooLong(text.slots);
-        y += count * height;
-      }
-      const full = Math.max(y, qr?.side ?? 0);
-      // text and rule are centred on the code's height
-      const shift = (full - y) / 2;
-      const placed = fragments.map((fragment) => ({ ...fragment, y: fragment.y + shift }));
-      placed.unshift(rule(x, shift, column, 0.6));
-      if (qr) {
-        if (qr.accepts(values)) placed.push(qr.fragment(values, left, full));
-        else if (qr.slot !== undefined) faults.codeLength(qr.slot);
-      }
-      return { shape: 'f', strips: [{ height: full, fragments: placed, breakable: false }] };
-    },
+
+  const counts = lines.map(({ text }) =>
+    text.slots.length > 0 ? 1 : text.set([], column, 'left').lines.length,
+  );
+  const textHeight = ABOVE_TEXT + counts.reduce((sum, count) => sum + count * height, 0);
+  const full = Math.max(textHeight, qr?.side ?? 0);
+  const top = (full - textHeight) / 2; // rule and text are centred on the code
+  let y = top + ABOVE_TEXT;
+  const placed = lines.map((line, index) => {
+    const at = {
+      ...line,
+      place: { leaf: line.leaf, x, top: y, width: column, align: 'left', size, height } as const,
+    };
+    y += counts[index]! * height;
+    return at;
+  });
+  const layer = (personal: boolean): Block => {
+    const own = placed.filter(({ text }) => text.slots.length > 0 === personal);
+    const code = qr && (qr.slot !== undefined) === personal ? qr : undefined;
+    const texts = own.map(({ text }) => text);
+    return {
+      ...PLAIN,
+      line: element.line,
+      texts,
+      slots: [...new Set([...slotsOf(texts), ...(code?.slot === undefined ? [] : [code.slot])])],
+      leaves: [...own.map(({ leaf }) => leaf), ...(code ? [code.leaf] : [])],
+      lay: (values, faults) => {
+        const fragments: Fragment[] = personal ? [] : [rule(x, top, column, 0.6)];
+        for (const { text, place } of own) {
+          const count = pushLines(fragments, text, values, faults, place);
+          if (personal && count > 1) faults.tooLong(text.slots);
+        }
+        if (code?.accepts(values)) fragments.push(code.fragment(values, left, full));
+        else if (code?.slot !== undefined) faults.codeLength(code.slot);
+        return { shape: 'f', strips: [{ height: full, fragments, breakable: false }] };
+      },
+    };
   };
+  const personal = layer(true);
+  return { height: full, fixed: layer(false), personal: personal.slots.length > 0 ? personal : undefined };
 }

@@ -1,4 +1,4 @@
-import { footerBlock } from './block-footer.js';
+import { readFooter, type Footer } from './block-footer.js';
 import { fieldBlocks } from './block-fields.js';
 import { letterheadBlock } from './block-letterhead.js';
 import { pointBlocks } from './block-points.js';
@@ -13,7 +13,7 @@ import {
   subtitleBlock,
   titleBlock,
 } from './block-text.js';
-import { parseLength, type Block, type Crest, type FaultSink, type Scope } from './blocks.js';
+import { parseLength, type Block, type Crest, type Scope } from './blocks.js';
 import { TemplateError } from './documents.errors.js';
 import { childElements, type Element } from './markup.js';
 import { qrSymbol } from './qr-symbol.js';
@@ -47,9 +47,12 @@ export interface PageGeometry {
 export interface Blueprint {
   readonly geometry: PageGeometry;
   readonly blocks: readonly Block[];
-  readonly footer: Block | undefined;
+  readonly footer: Footer | undefined;
   readonly structure: Structure;
   readonly faces: Readonly<Record<FaceName, Typeface>>;
+  /** Size and line height of the running text, in points and as a multiple. */
+  readonly size: number;
+  readonly leading: number;
 }
 
 /** Reads the markup of a document. Throws a TemplateError with the template's line for what it does not know. */
@@ -58,6 +61,8 @@ export function readBlueprint(
   root: Element,
   faces: Readonly<Record<FaceName, Typeface>>,
   crest: Crest | undefined,
+  /** Size of the running text in points, where the template's own is too large. */
+  smaller?: number,
 ): Blueprint {
   if (root.name !== 'document') throw new TemplateError(templateName, root.line, 'the root is <document>');
   refuseSlotsInAttributes(templateName, root);
@@ -71,7 +76,7 @@ export function readBlueprint(
     structure,
     left,
     width: paper.width - left - right,
-    size: parseLength(templateName, root, 'font-size') ?? 11.5,
+    size: smaller ?? fontSizes(templateName, root)[0]!,
     leading: parseLength(templateName, root, 'leading') ?? 1.36,
     crest,
     qr: qrSymbol,
@@ -83,9 +88,8 @@ export function readBlueprint(
     if (element.name === 'footer') footer = element;
     else blocks.push(...blocksOf(scope, element));
   }
-  const foot = footer ? footerBlock(scope, footer, 0) : undefined;
-  const footerHeight = foot ? foot.lay(sampleValues(foot), IGNORE).strips[0]!.height : 0;
-  const footerTop = paper.height - bottom - footerHeight;
+  const foot = footer ? readFooter(scope, footer, 0) : undefined;
+  const footerTop = paper.height - bottom - (foot?.height ?? 0);
   return {
     geometry: {
       ...paper,
@@ -99,7 +103,25 @@ export function readBlueprint(
     footer: foot,
     structure,
     faces,
+    size: scope.size,
+    leading: scope.leading,
   };
+}
+
+/**
+ * The sizes to try, largest first: `font-size` (11.5), and with `shrink-to="10"` smaller ones in steps of a
+ * quarter point, until the document has one page with room for some long names.
+ */
+export function fontSizes(templateName: string, root: Element): number[] {
+  const size = parseLength(templateName, root, 'font-size') ?? 11.5;
+  const least = parseLength(templateName, root, 'shrink-to') ?? size;
+  const steps = Math.max(0, Math.floor((size - least) / 0.25));
+  return Array.from({ length: steps + 1 }, (_, step) => size - step * 0.25);
+}
+
+/** All blocks of a document, its footer's layers included. */
+export function allBlocks({ blocks, footer }: Blueprint): Block[] {
+  return [...blocks, ...(footer ? [footer.fixed] : []), ...(footer?.personal ? [footer.personal] : [])];
 }
 
 function blocksOf(scope: Scope, element: Element): Block[] {
@@ -155,9 +177,7 @@ function refuseSlotsInAttributes(templateName: string, element: Element): void {
   }
 }
 
-const IGNORE: FaultSink = { tooLong: () => undefined, codeLength: () => undefined };
-
-/** Short values for every slot of a block: heights of footers and first guesses of pages come from them. */
+/** Short values for every slot of the blocks: the first guess at the pages comes from them. */
 export function sampleValues(...blocks: readonly Block[]): string[] {
   const values: string[] = [];
   for (const slot of blocks.flatMap((block) => block.slots)) values[slot] = 'Contoh';

@@ -1,6 +1,6 @@
 import type { PDFContext } from 'pdf-lib';
 import type { FaultSink, Laid } from './blocks.js';
-import type { Blueprint } from './blueprint.js';
+import { allBlocks, type Blueprint } from './blueprint.js';
 import { documentFault, DocumentError, type DocumentFault } from './documents.errors.js';
 import type { PagePlan } from './page-plan.js';
 import { readValues, slotRules } from './person-values.js';
@@ -43,10 +43,10 @@ export class CampaignDocument implements CompiledDocument {
     readonly slots: readonly string[],
     space: SignatureSpace | undefined,
   ) {
-    const { blocks, footer } = blueprint;
+    const { blocks } = blueprint;
     this.prefix = compiled.bytes;
     this.prefixSha256 = compiled.sha256;
-    this.rules = slotRules(slots, footer ? [...blocks, footer] : blocks);
+    this.rules = slotRules(slots, allBlocks(blueprint));
     this.dynamic = [...blocks.keys()].filter((index) => blocks[index]!.slots.length > 0);
     this.writer = new TailWriter(compiled, blueprint.geometry.height, space);
   }
@@ -55,8 +55,8 @@ export class CampaignDocument implements CompiledDocument {
     const faults: DocumentFault[] = [];
     const read = readValues(this.rules, values, faults);
     if (faults.length > 0) return faults;
-    const { laid, foot } = this.lay(read, faults);
-    if (faults.length === 0 && foot) this.planFor(laid, faults);
+    const { laid } = this.lay(read, faults);
+    if (faults.length === 0) this.planFor(laid, faults);
     return faults;
   }
 
@@ -80,7 +80,7 @@ export class CampaignDocument implements CompiledDocument {
     const sink = this.sink(faults);
     const laid = this.laidNominal.slice();
     for (const index of this.dynamic) laid[index] = blocks[index]!.lay(values, sink);
-    return { laid, foot: footer?.lay(values, sink) };
+    return { laid, foot: footer?.personal?.lay(values, sink) };
   }
 
   private sink(faults: DocumentFault[]): FaultSink {

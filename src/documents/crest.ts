@@ -102,13 +102,15 @@ function readBox(viewBox: string): [number, number] {
 }
 
 function pathOperators(attributes: Readonly<Record<string, string>>, height: number): PDFOperator[] {
+  const stroke = colour(attributes['stroke'] ?? 'none');
   return drawSvgPath(attributes['d'] ?? '', {
     x: 0,
     y: height,
     scale: 1,
     color: colour(attributes['fill'] ?? '#000000'),
-    borderColor: colour(attributes['stroke'] ?? 'none'),
-    borderWidth: Number(attributes['stroke-width'] ?? 1),
+    borderColor: stroke,
+    // pdf-lib strokes in black whatever has a width
+    borderWidth: stroke ? Number(attributes['stroke-width'] ?? 1) : 0,
   });
 }
 

@@ -1,11 +1,11 @@
 import { PDFContext } from 'pdf-lib';
-import { readBlueprint, sampleValues, type Blueprint } from './blueprint.js';
-import type { Block, FaultSink } from './blocks.js';
+import { allBlocks, fontSizes, readBlueprint, sampleValues, type Blueprint } from './blueprint.js';
+import type { Block, FaultSink, Laid } from './blocks.js';
 import { CampaignDocument, type CompiledDocument } from './compiled-document.js';
 import { readCrest } from './crest.js';
 import { TemplateError } from './documents.errors.js';
 import type { DocumentInfo } from './metadata.js';
-import { planPages } from './page-plan.js';
+import { planPages, type PagePlan } from './page-plan.js';
 import { buildPrefix } from './prefix.js';
 import type { SignatureSpace } from './signature-dictionary.js';
 import { stampOperators } from './stamp.js';
@@ -55,26 +55,58 @@ export async function compileDocument(input: DocumentInput): Promise<CompiledDoc
   const faces = await loadTypefaces();
   const crest = input.assets?.crest ? await readCrest(input.assets.crest) : undefined;
   const root = runTemplate(templateName, input.template, input.shared, slots);
-  const blueprint = readBlueprint(templateName, root, faces, crest);
-  const everything = blueprint.footer ? [...blueprint.blocks, blueprint.footer] : blueprint.blocks;
-  refuseMissingGlyphs(templateName, everything, input.stamp, faces.bold);
-
-  const samples = sampleValues(...everything);
-  const laid = blueprint.blocks.map((block) => block.lay(samples, sinkFor(templateName, block)));
-  if (blueprint.footer?.slots.length === 0) blueprint.footer.lay([], sinkFor(templateName, blueprint.footer));
-  const stamp = input.stamp ? stampOperators(input.stamp, blueprint.geometry, faces.bold) : '';
-  const { plan, tooTall } = planPages(blueprint, laid, stamp);
-  const tall = blueprint.blocks[tooTall[0] ?? -1];
-  if (tall) throw new TemplateError(templateName, tall.line, 'this does not fit a page');
+  const sizes = fontSizes(templateName, root);
+  const layouts = sizes.map(
+    (size) => () => layOut(input, readBlueprint(templateName, root, faces, crest, size)),
+  );
+  const { blueprint, laid, plan, stamp } = firstOnOnePage(layouts);
 
   const context = PDFContext.create();
   const prefix = buildPrefix(context, blueprint, plan, {
-    faces: usedFaces(blueprint, everything, input.stamp, faces.bold),
+    faces: usedFaces(blueprint, input.stamp),
     crest,
     info: input.info,
     signature: input.signature,
   });
   return new CampaignDocument(context, blueprint, prefix, plan, laid, stamp, slots, input.signature);
+}
+
+/** A document laid out for sample values: its static blocks stand where they will for most people. */
+interface Layout {
+  readonly blueprint: Blueprint;
+  readonly laid: readonly Laid[];
+  readonly plan: PagePlan;
+  readonly stamp: string;
+}
+
+function layOut({ templateName, stamp: text }: DocumentInput, blueprint: Blueprint): Layout {
+  const { blocks, faces, geometry } = blueprint;
+  refuseMissingGlyphs(templateName, allBlocks(blueprint), text, faces.bold);
+  const samples = sampleValues(...allBlocks(blueprint));
+  const laid = blocks.map((block) => block.lay(samples, sinkFor(templateName, block)));
+  const fixed = blueprint.footer?.fixed;
+  fixed?.lay(samples, sinkFor(templateName, fixed));
+  const stamp = text ? stampOperators(text, geometry, faces.bold) : '';
+  const { plan, tooTall } = planPages(blueprint, laid, stamp);
+  const tall = blocks[tooTall[0] ?? -1];
+  if (tall) throw new TemplateError(templateName, tall.line, 'this does not fit a page');
+  return { blueprint, laid, plan, stamp };
+}
+
+/** Room that one page should leave for names and units of several lines. */
+const SPARE_LINES = 3;
+
+/** The first layout with one page and room to spare; when none is, the first one. */
+function firstOnOnePage(layouts: readonly (() => Layout)[]): Layout {
+  const first = layouts[0]!();
+  if (layouts.length === 1) return first;
+  for (const layout of [() => first, ...layouts.slice(1)]) {
+    const tried = layout();
+    const { geometry, size, leading } = tried.blueprint;
+    if (tried.plan.segments.length > 1) continue;
+    if (tried.plan.lowest + SPARE_LINES * size * leading <= geometry.bottom) return tried;
+  }
+  return first;
 }
 
 /** Static text that does not fit is the template's fault; a sample value that does not is nobody's. */
@@ -108,14 +140,9 @@ function refuseMissingGlyphs(
 }
 
 /** Faces that some text needs; the others are not embedded. */
-function usedFaces(
-  blueprint: Blueprint,
-  blocks: readonly Block[],
-  stamp: string | undefined,
-  bold: Typeface,
-): Typeface[] {
-  const used = new Set(blocks.flatMap((block) => block.texts.flatMap((text) => text.faces())));
+function usedFaces(blueprint: Blueprint, stamp: string | undefined): Typeface[] {
+  const used = new Set(allBlocks(blueprint).flatMap((block) => block.texts.flatMap((text) => text.faces())));
   used.add(blueprint.faces.regular); // labels and page numbers
-  if (stamp) used.add(bold);
+  if (stamp) used.add(blueprint.faces.bold);
   return Object.values(blueprint.faces).filter((face) => used.has(face));
 }

@@ -6,11 +6,21 @@ import type { Typeface } from './typeface.js';
 /**
  * The objects of an embedded face: a Type 0 font with two-byte glyph codes (Identity-H), its descendant,
  * descriptor, program and ToUnicode map (ISO 32000-2, 9.7 and 9.10.3). The first is the font itself.
+ * `unicodeMaps` are the maps written so far.
  */
-export function fontObjects(context: PDFContext, face: Typeface, next: () => PDFRef): NumberedObject[] {
+export function fontObjects(
+  context: PDFContext,
+  face: Typeface,
+  next: () => PDFRef,
+  unicodeMaps: Map<string, PDFRef>,
+): NumberedObject[] {
   const { description } = face;
   const name = `${subsetTag(face.program)}+${description.postscriptName}`;
-  const [font, descendant, descriptor, program, toUnicode] = [next(), next(), next(), next(), next()];
+  const [font, descendant, descriptor, program] = [next(), next(), next(), next()];
+  const map = toUnicodeMap(face);
+  const known = unicodeMaps.get(map);
+  const toUnicode = known ?? next();
+  unicodeMaps.set(map, toUnicode);
   return [
     [
       font,
@@ -56,7 +66,7 @@ export function fontObjects(context: PDFContext, face: Typeface, next: () => PDF
       }),
     ],
     [program, context.flateStream(face.program, { Length1: face.program.length })],
-    [toUnicode, context.flateStream(toUnicodeMap(face))],
+    ...(known ? [] : [[toUnicode, context.flateStream(map)] as const]),
   ];
 }
 

@@ -12,7 +12,7 @@ import { showText } from './text-lines.js';
 export type StreamPart = string | DrawnBlock;
 
 export interface DrawnBlock {
-  /** Index of the block; -1 is the footer. */
+  /** Index of the block; FOOTER is the footer's personal layer. */
   readonly block: number;
   readonly from: number;
   readonly to: number;
@@ -34,6 +34,8 @@ export interface PagePlan {
   /** A footer with slots, page by page. */
   readonly footers: readonly (DrawnBlock | undefined)[];
   readonly marks: readonly Mark[];
+  /** Lower edge of the last strip, from the top of its page. */
+  readonly lowest: number;
 }
 
 /** Lays the blocks on pages. `tooTall` are blocks with a piece that no page can hold. */
@@ -42,7 +44,7 @@ export function planPages(
   laid: readonly Laid[],
   stamp: string,
 ): { plan: PagePlan; tooTall: readonly number[] } {
-  const { geometry, blocks, footer, structure } = blueprint;
+  const { geometry, blocks, structure } = blueprint;
   const headers = new Map(
     blocks.flatMap((block, index) => (blocks.some((b) => b.header === block) ? [[block, laid[index]!]] : [])),
   );
@@ -102,32 +104,44 @@ export function planPages(
 
   const foot = planFooter(blueprint, pages.length, tagsOf);
   const backgrounds = pages.map(
-    (_, index) => stamp + (foot.backgrounds[index] ?? '') + pageNumber(blueprint, index, pages.length),
+    (_, index) => stamp + foot.backgrounds[index]! + pageNumber(blueprint, index, pages.length),
   );
-  return { plan: { segments, contents, backgrounds, footers: foot.footers, marks }, tooTall };
+  const lowest = lowestEdge(pages.at(-1) ?? [], laid);
+  return { plan: { segments, contents, backgrounds, footers: foot.footers, marks, lowest }, tooTall };
+}
 
-  function planFooter(
-    { footer: block }: Blueprint,
-    count: number,
-    tags: (leaves: readonly number[], page: number) => Tag[],
-  ): { backgrounds: string[]; footers: (DrawnBlock | undefined)[] } {
-    if (!block) return { backgrounds: [], footers: Array.from({ length: count }, () => undefined) };
-    const tops = [geometry.footerTop];
-    const drawn = Array.from({ length: count }, (_, page): DrawnBlock => ({
-      block: FOOTER,
-      from: 0,
-      to: 1,
-      tops,
-      tags: page === 0 ? tags(block.leaves, 0) : [],
-      artifact: page > 0,
-    }));
-    if (footer && footer.slots.length > 0) return { backgrounds: [], footers: drawn };
-    const { strips } = block.lay([], { tooLong: () => undefined, codeLength: () => undefined });
-    return {
-      backgrounds: drawn.map((part) => drawPart(part, strips, geometry.height)),
-      footers: drawn.map(() => undefined),
-    };
+/** The footer's fixed layer page by page as operators, its personal layer as parts to draw. */
+function planFooter(
+  { footer, geometry }: Blueprint,
+  count: number,
+  tagsOf: (leaves: readonly number[], page: number) => Tag[],
+): { backgrounds: string[]; footers: (DrawnBlock | undefined)[] } {
+  const tops = [geometry.footerTop];
+  const onPage = (block: Block, page: number): DrawnBlock => ({
+    block: FOOTER,
+    from: 0,
+    to: 1,
+    tops,
+    // on later pages it is a repetition, which a screen reader skips
+    tags: page === 0 ? tagsOf(block.leaves, 0) : [],
+    artifact: page > 0,
+  });
+  const strips = footer?.fixed.lay([], { tooLong: () => undefined, codeLength: () => undefined }).strips;
+  const pages = Array.from({ length: count }, (_, page) => page);
+  return {
+    backgrounds: pages.map((page) =>
+      footer && strips ? drawPart(onPage(footer.fixed, page), strips, geometry.height) : '',
+    ),
+    footers: pages.map((page) => footer?.personal && onPage(footer.personal, page)),
+  };
+}
+
+function lowestEdge(placements: readonly Placement[], laid: readonly Laid[]): number {
+  let lowest = 0;
+  for (const { block, to, tops } of placements) {
+    if (tops.length > 0) lowest = tops.at(-1)! + laid[block]!.strips[to - 1]!.height;
   }
+  return lowest;
 }
 
 function heightOf(header: Laid | undefined): number {

@@ -74,8 +74,9 @@ export function buildPrefix(
 
   const info = add(infoDictionary(context, parts.info));
   const fonts: Record<string, PDFRef> = {};
+  const unicodeMaps = new Map<string, PDFRef>(); // faces with the same glyphs share one
   for (const face of parts.faces) {
-    const own = fontObjects(context, face, next);
+    const own = fontObjects(context, face, next, unicodeMaps);
     fonts[FONT_NAMES[face.name]] = own[0]![0];
     objects.push(...own);
   }

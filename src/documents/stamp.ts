@@ -18,7 +18,7 @@ export function stampOperators(stamp: string, geometry: PageGeometry, face: Type
   const x = geometry.width / 2 - (cos * width) / 2 + sin * size * 0.33;
   const y = geometry.height / 2 - (sin * width) / 2 - cos * size * 0.33;
   const turn = [cos, sin, -sin, cos].map((n) => n.toFixed(5)).join(' ');
-  const watermark = `0.91 0.89 0.88 rg BT ${turn} ${pdfNumber(x)} ${pdfNumber(y)} Tm ${showText({ face, size, grey: 0 }, text)} ET 0 g`;
+  const watermark = `0.93 0.91 0.9 rg BT ${turn} ${pdfNumber(x)} ${pdfNumber(y)} Tm ${showText({ face, size, grey: 0 }, text)} ET 0 g`;
 
   const line = { face, size: 8.5, grey: 0 };
   const lineWidth = (face.measure(text) * line.size) / 1000;

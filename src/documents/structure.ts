@@ -78,8 +78,8 @@ export function structureObjects(
     for (const widget of widgets) {
       if (widget.node === index) kids.push(context.obj({ Type: 'OBJR', Obj: widget.ref, Pg: pages[0]! }));
     }
+    // /Type is optional here and would cost each file a kilobyte
     const dict = context.obj({
-      Type: 'StructElem',
       S: node.type,
       P: node.parent < 0 ? refs.root : elements[node.parent]!,
       ...(page === undefined ? {} : { Pg: pages[page]! }),

@@ -1,10 +1,10 @@
 import { PDFRef, type PDFContext } from 'pdf-lib';
 import type { Laid } from './blocks.js';
 import type { Blueprint } from './blueprint.js';
-import { pageObject, planPages, type PagePlan, type StreamPart } from './page-plan.js';
+import { pageObject, planPages, type NumberedObject, type PagePlan, type StreamPart } from './page-plan.js';
 import { pdfNumber } from './pdf-syntax.js';
 import { objectBytes, type Prefix } from './prefix.js';
-import { segmentKey } from './segments.js';
+import { segmentKey, type Segment } from './segments.js';
 import { structureObjects } from './structure.js';
 
 /** A content stream of the tail: its object number and what it draws. */
@@ -51,9 +51,10 @@ export function planTail(
   return { tail, tooTall };
 }
 
-/** Contents of a page in their order: a stream of the prefix, or one of the tail. */
+/** Contents of a page in their order: a static stream, or one of the tail. */
 type Content = PDFRef | TailStream;
 
+/** The streams of the prefix, with the static ones moved to where this shape has them. */
 function reusingTail(
   context: PDFContext,
   blueprint: Blueprint,
@@ -62,25 +63,11 @@ function reusingTail(
   plan: PagePlan,
 ): TailPlan {
   let number = prefix.nextNumber;
-  const contents = plan.segments.map((segments, page): Content[] => {
-    const list: Content[] = [];
-    const background = prefix.backgrounds[page];
-    if (background) list.push(background);
-    let open = false; // a shift is in force and has to be taken back
-    for (const [index, segment] of segments.entries()) {
-      if (!segment.dynamic) {
-        list.push(prefix.staticStreams[page]![index]!);
-        continue;
-      }
-      const parts: StreamPart[] = open ? ['Q\n'] : [];
-      parts.push(...(plan.contents[page]![index] as readonly StreamPart[]));
-      const shift = shiftOf(segments[index + 1], nominal.segments[page]![index + 1]);
-      open = shift !== 0;
-      if (open) parts.push(`q 1 0 0 1 0 ${pdfNumber(-shift)} cm\n`);
-      list.push({ number: number++, parts });
-    }
-    appendFooter(list, plan, page, () => number++);
-    return list;
+  const contents = pageContents(plan, {
+    next: () => number++,
+    background: (page) => prefix.backgrounds[page],
+    fixed: (page, segment) => prefix.staticStreams[page]![segment]!,
+    shift: (page, segment) => shiftOf(plan.segments[page]![segment], nominal.segments[page]![segment]),
   });
   return assemble(context, blueprint, prefix, contents, prefix.refs.pageRefs, number, [
     [prefix.refs.structureRoot, prefix.structureRoot],
@@ -88,14 +75,12 @@ function reusingTail(
 }
 
 /** How far down a static segment has moved, in points. */
-function shiftOf(
-  now: PagePlan['segments'][number][number] | undefined,
-  then: PagePlan['segments'][number][number] | undefined,
-): number {
+function shiftOf(now: Segment | undefined, then: Segment | undefined): number {
   const [a, b] = [now?.placements[0]?.tops[0], then?.placements[0]?.tops[0]];
   return now?.dynamic === false && a !== undefined && b !== undefined ? Math.round((a - b) * 100) / 100 : 0;
 }
 
+/** Static streams and a structure tree of its own, for pages that break elsewhere. */
 function ownTail(context: PDFContext, blueprint: Blueprint, prefix: Prefix, plan: PagePlan): TailPlan {
   let number = prefix.nextNumber;
   const next = (): PDFRef => PDFRef.of(number++);
@@ -108,16 +93,54 @@ function ownTail(context: PDFContext, blueprint: Blueprint, prefix: Prefix, plan
     { root: prefix.refs.structureRoot, next },
     prefix.refs.widgets,
   );
-  const contents = plan.contents.map((segments, page): Content[] => {
-    const parts = segments.flatMap((content) => (typeof content === 'string' ? [content] : content));
-    const list: Content[] = [{ number: number++, parts: [plan.backgrounds[page]!, ...parts] }];
-    appendFooter(list, plan, page, () => number++);
+  const extra: NumberedObject[] = [[prefix.refs.structureRoot, structure.root], ...structure.objects];
+  const stream = (text: string): PDFRef => {
+    const ref = next();
+    extra.push([ref, context.flateStream(text)]);
+    return ref;
+  };
+  const backgrounds = plan.backgrounds.map((text) => (text === '' ? undefined : stream(text)));
+  const fixed = plan.contents.map((segments) =>
+    segments.map((content) => (typeof content === 'string' ? stream(content) : undefined)),
+  );
+  const contents = pageContents(plan, {
+    next: () => number++,
+    background: (page) => backgrounds[page],
+    fixed: (page, segment) => fixed[page]![segment]!,
+    shift: () => 0,
+  });
+  return assemble(context, blueprint, prefix, contents, pageRefs, number, extra);
+}
+
+/** The streams of each page. A static segment that has moved stands between `q … cm` and `Q`. */
+function pageContents(
+  plan: PagePlan,
+  source: {
+    next(): number;
+    background(page: number): PDFRef | undefined;
+    fixed(page: number, segment: number): PDFRef;
+    shift(page: number, segment: number): number;
+  },
+): Content[][] {
+  return plan.segments.map((segments, page) => {
+    const background = source.background(page);
+    const list: Content[] = background ? [background] : [];
+    let moved = false;
+    for (const [index, segment] of segments.entries()) {
+      if (!segment.dynamic) {
+        list.push(source.fixed(page, index));
+        continue;
+      }
+      const parts: StreamPart[] = moved ? ['Q\n'] : [];
+      parts.push(...(plan.contents[page]![index] as readonly StreamPart[]));
+      const shift = index + 1 < segments.length ? source.shift(page, index + 1) : 0;
+      moved = shift !== 0;
+      if (moved) parts.push(`q 1 0 0 1 0 ${pdfNumber(-shift)} cm\n`);
+      list.push({ number: source.next(), parts });
+    }
+    appendFooter(list, plan, page, () => source.next());
     return list;
   });
-  return assemble(context, blueprint, prefix, contents, pageRefs, number, [
-    [prefix.refs.structureRoot, structure.root],
-    ...structure.objects,
-  ]);
 }
 
 /** The footer joins the last dynamic stream of its page. */
@@ -136,10 +159,10 @@ function assemble(
   contents: readonly (readonly Content[])[],
   pageRefs: readonly PDFRef[],
   nextNumber: number,
-  extra: readonly (readonly [PDFRef, Parameters<typeof objectBytes>[1]])[],
+  extra: readonly NumberedObject[],
 ): TailPlan {
   const { refs } = prefix;
-  const objects: (readonly [PDFRef, Parameters<typeof objectBytes>[1]])[] = [
+  const objects: NumberedObject[] = [
     [refs.pages, context.obj({ Type: 'Pages', Kids: [...pageRefs], Count: pageRefs.length })],
     ...extra,
   ];
