@@ -15,7 +15,9 @@ export class Campaigns1763600000007 implements MigrationInterface {
         place text NOT NULL,
         lock_day date NOT NULL,
         page_size text NOT NULL CHECK (page_size IN ('A4', 'F4')),
+        rehearsal jsonb,
         roster_root bytea,
+        states_root bytea,
         created_by uuid NOT NULL REFERENCES account,
         created_at timestamptz NOT NULL DEFAULT now(),
         issued_at timestamptz,
@@ -64,11 +66,13 @@ export class Campaigns1763600000007 implements MigrationInterface {
         state text NOT NULL,
         method text CHECK (method IN ('electronic', 'certified', 'wet-ink')),
         reason text,
+        note text,
         verification_code char(16) NOT NULL UNIQUE,
         document_id uuid UNIQUE REFERENCES document,
         signed_at timestamptz,
         state_at timestamptz NOT NULL,
         replaces_id uuid REFERENCES pact,
+        disputed_at timestamptz,
         FOREIGN KEY (campaign_id, wave) REFERENCES wave (campaign_id, number),
         -- A completed state is impossible without the artefact.
         CHECK ((document_id IS NOT NULL AND signed_at IS NOT NULL AND method IS NOT NULL) OR state NOT IN ('signed', 'revoked', 'superseded'))
@@ -88,8 +92,7 @@ export class Campaigns1763600000007 implements MigrationInterface {
         digest bytea NOT NULL CHECK (length(digest) = 32),
         nonce bytea NOT NULL CHECK (length(nonce) = 16),
         created_at timestamptz NOT NULL,
-        expires_at timestamptz NOT NULL,
-        used_at timestamptz
+        expires_at timestamptz NOT NULL
       );
       CREATE INDEX signing_attempt_pact ON signing_attempt (pact_id);
       CREATE INDEX signing_attempt_expiry ON signing_attempt (expires_at);

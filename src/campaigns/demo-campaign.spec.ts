@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SIGNER_KIND_CODES } from '../people/signer-kinds.js';
 import { isDay } from '../shared/dates.js';
-import { demoCampaign, selects } from './demo-campaign.js';
+import { demoCampaign } from './demo-campaign.js';
+import { selects } from './selection.js';
 import { statement, statementFor } from './statements.js';
 
 const campaign = demoCampaign('73', 'Provinsi Sulawesi Selatan');

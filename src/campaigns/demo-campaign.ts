@@ -1,27 +1,13 @@
-import type { Echelon } from '../people/ranks.js';
-import type { SignerKind } from '../people/signer-kinds.js';
 import type { Day } from '../shared/dates.js';
 import { SOUTH_SULAWESI_2023 } from './data/south-sulawesi-2023.js';
+import type { NamedOfficial, Selection } from './selection.js';
 import type { StatementCode } from './statements.js';
-
-/** Who belongs to a wave. What is absent does not narrow; unit codes stand for their subtrees. */
-export interface WaveSelection {
-  readonly kinds?: readonly SignerKind[];
-  readonly eselon?: readonly Echelon[];
-  readonly unitCodes?: readonly string[];
-}
-
-/** Named as text on a pact; a role without a name where nobody is known. */
-export interface NamedOfficial {
-  readonly name: string | null;
-  readonly title: string;
-}
 
 export interface DemoWave {
   /** A person belongs to the first wave, in this order, whose selection takes him. */
   readonly order: number;
   readonly name: string;
-  readonly selection: WaveSelection;
+  readonly selection: Selection;
   readonly date: Day;
   /** The deadline is the end of the day so many days after `date`. */
   readonly deadlineDays: number;
@@ -40,7 +26,7 @@ export interface DemoCampaign {
   readonly legalBases: readonly LegalBasis[];
   readonly statementCodes: readonly StatementCode[];
   /** The whole province. */
-  readonly scope: WaveSelection;
+  readonly scope: Selection;
   readonly place: string;
   readonly date: Day;
   readonly waves: readonly DemoWave[];
@@ -155,18 +141,4 @@ function neutralSetting(province: string): Setting {
     villageReader: { name: null, title: 'Perwakilan kepala desa' },
     circular: null,
   };
-}
-
-/** Whether a selection takes a person; `isUnder(code)` answers for the person's unit and its ancestors. */
-export function selects(
-  selection: WaveSelection,
-  person: { readonly kind: SignerKind; readonly echelon: Echelon | null },
-  isUnder: (unitCode: string) => boolean,
-): boolean {
-  const { kinds, eselon, unitCodes } = selection;
-  return (
-    (kinds === undefined || kinds.includes(person.kind)) &&
-    (eselon === undefined || (person.echelon !== null && eselon.includes(person.echelon))) &&
-    (unitCodes === undefined || unitCodes.some(isUnder))
-  );
 }

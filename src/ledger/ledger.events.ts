@@ -37,7 +37,13 @@ export interface LedgerEvents {
   'campaign.resumed': { campaign: string };
   'campaign.closed': { campaign: string; states_root: string };
   'campaign.archived': { campaign: string };
-  'deadline.extended': { campaign: string; wave: number | null; unit: string | null; deadline: string };
+  'deadline.extended': {
+    campaign: string;
+    wave: number | null;
+    unit: string | null;
+    deadline: string;
+    reason_sha256: string;
+  };
   'wave.recorded': { campaign: string; wave: number; sha256: string; pacts_root: string };
   'pact.added': { campaign: string; person_ref: string; unit: string; wave: number; reason: string };
   'pact.signed': {
