@@ -19,6 +19,7 @@ export interface Signing {
 }
 
 const OFFSET_WIDTH = 10;
+const RANGE_LENGTH = '/ByteRange[0 '.length + 3 * OFFSET_WIDTH + 2 + ']'.length;
 
 /**
  * The signature dictionary with its space still empty (ISO 32000-2, 12.8.1; PAdES baseline: ETSI EN
@@ -26,7 +27,7 @@ const OFFSET_WIDTH = 10;
  */
 export class SignatureDictionary {
   private readonly start: string;
-  private readonly end: string;
+  private readonly contents: string;
 
   constructor(number: number, space: SignatureSpace) {
     // DocMDP: 1 permits no change but revocation data and document timestamps; 2 also filling of fields
@@ -37,32 +38,31 @@ export class SignatureDictionary {
     this.start =
       `${number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached` +
       `/Reference[${reference}]`;
-    this.end = `<${'0'.repeat(2 * space.contentsBytes)}>`;
+    this.contents = `<${'0'.repeat(2 * space.contentsBytes)}>`;
   }
 
   /**
-   * The object as bytes of the file from `offset` on. `rest` is the length of what follows it in the file, so
-   * that the byte range is right from the start. `gap` is where the brackets stand.
+   * The object at `offset` of the file and what follows it, which `follow` gives for the offset behind the
+   * object. The byte range is right from the start: its numbers are padded to a fixed width.
    */
   write(
     signing: Signing,
     offset: number,
-    rest: number,
+    follow: (offset: number) => string,
   ): { text: string; byteRange: readonly [number, number, number, number] } {
     let head = this.start;
     if (signing.time) head += `/M${pdfDate(signing.time)}`;
     if (signing.name) head += `/Name${pdfText(signing.name)}`;
     if (signing.reason) head += `/Reason${pdfText(signing.reason)}`;
     if (signing.location) head += `/Location${pdfText(signing.location)}`;
-    const rangeLength = '/ByteRange[0 '.length + 3 * OFFSET_WIDTH + 2 + ']'.length;
-    const opening = offset + head.length + rangeLength + '/Contents'.length;
-    const closing = opening + this.end.length;
-    const tail = '>>\nendobj\n';
-    const last = tail.length + rest;
-    const numbers = [opening, closing, last].map((n) => String(n).padEnd(OFFSET_WIDTH)).join(' ');
+    const opening = offset + head.length + RANGE_LENGTH + '/Contents'.length;
+    const closing = opening + this.contents.length;
+    const after = `>>\nendobj\n`;
+    const rest = after + follow(closing + after.length);
+    const numbers = [opening, closing, rest.length].map((n) => String(n).padEnd(OFFSET_WIDTH)).join(' ');
     return {
-      text: `${head}/ByteRange[0 ${numbers}]/Contents${this.end}${tail}`,
-      byteRange: [0, opening, closing, last],
+      text: `${head}/ByteRange[0 ${numbers}]/Contents${this.contents}${rest}`,
+      byteRange: [0, opening, closing, rest.length],
     };
   }
 }

@@ -61,12 +61,10 @@ export class TailWriter {
     const signatureRow = this.signatures ? xrefRow(at) : '';
     const table = `xref\n0 ${plan.size}\n${plan.rowsBefore}${signatureRow}${plan.rowsAfter}${streamRows}`;
     const trailer = this.trailer(plan.size, values, signing);
-    if (!this.signatures || !this.space) {
-      return this.finished(plan, out + table + trailer + end(at));
-    }
-    const rest = table.length + trailer.length + end(0).length;
-    const { text, byteRange } = this.signatures.write(signing, at, rest);
-    return this.finished(plan, out + text + table + trailer + end(at + text.length), {
+    const ending = (start: number): string => `${table}${trailer}${start}\n%%EOF\n`;
+    if (!this.signatures || !this.space) return this.finished(plan, out + ending(at));
+    const { text, byteRange } = this.signatures.write(signing, at, ending);
+    return this.finished(plan, out + text, {
       byteRange,
       contentsStart: byteRange[1] + 1,
       contentsLength: 2 * this.space.contentsBytes,
@@ -114,9 +112,4 @@ export class TailWriter {
       },
     };
   }
-}
-
-/** Fixed width, since a signature's byte range has to know the length of what follows it. */
-function end(start: number): string {
-  return `${String(start).padEnd(10)}\n%%EOF\n`;
 }

@@ -67,7 +67,7 @@ function setLine(words: readonly Word[], span: Span, width: number, align: Align
     if (spaces > 0) perPoint = rest / spaces;
   }
   // A space at the end of each broken line keeps programs that read the text from gluing words.
-  if (last.after === 'space') {
+  if (last.after === 'space' || last.after === 'break') {
     const end = parts.length - 1;
     parts[end] = { style: parts[end]!.style, text: `${parts[end]!.text} ` };
   }

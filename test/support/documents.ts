@@ -108,7 +108,7 @@ export function fileOf(
 export function xrefFaults(file: Buffer): string[] {
   const text = file.toString('latin1');
   const faults: string[] = [];
-  const start = Number(/startxref\n(\d+) *\n%%EOF\n$/.exec(text)?.[1] ?? Number.NaN);
+  const start = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)?.[1] ?? Number.NaN);
   const header = /^xref\n0 (\d+)\n/.exec(text.slice(start));
   if (!header) return ['startxref does not lead to the table'];
   const size = Number(header[1]);
