@@ -6,6 +6,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { HttpModule } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { ClockModule } from './shared/clock.module.js';
 
 /** Everything, for a configuration. */
@@ -24,6 +25,7 @@ export class AppModule {
         HttpModule,
         JobsModule,
         HierarchyModule,
+        PeopleModule,
         CoverageModule,
       ],
     };
