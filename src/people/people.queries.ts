@@ -15,8 +15,10 @@ import type { SignerKind } from './signer-kinds.js';
  *     SELECT v.* FROM (${postingsOn('$1::date')}) v WHERE v.person_id > $2 ORDER BY v.person_id LIMIT 2000
  */
 export function postingsOn(day: string): string {
+  // Scalar subqueries, not a join: a merge join would walk `person` from its first row for every chunk.
   return `
-    SELECT h.*, person.nip, person.external_id
+    SELECT h.*, (SELECT person.nip FROM person WHERE person.id = h.person_id) AS nip,
+           (SELECT person.external_id FROM person WHERE person.id = h.person_id) AS external_id
       FROM (SELECT DISTINCT ON (posting.person_id) posting.person_id, posting.id AS posting_id, posting.unit_id,
                    posting.kind, posting.name, posting.name_key, posting.jabatan, posting.jenis_jabatan,
                    posting.eselon, posting.golongan, posting.kedudukan_hukum, posting.is_head, posting.since,
@@ -24,8 +26,7 @@ export function postingsOn(day: string): string {
               FROM posting JOIN roster_batch ON roster_batch.id = posting.batch_id
                                             AND roster_batch.committed_at IS NOT NULL
              WHERE posting.since <= ${day}
-             ORDER BY posting.person_id, posting.since DESC, posting.id DESC) h
-      JOIN person ON person.id = h.person_id`;
+             ORDER BY posting.person_id, posting.since DESC, posting.id DESC) h`;
 }
 
 /** A person with the posting of a day. */
