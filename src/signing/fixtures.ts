@@ -84,6 +84,8 @@ export interface TestPdfOptions {
   readonly docMdp?: 1 | 2;
   /** Names of empty signature fields beside the one that is signed. */
   readonly preparedFields?: readonly string[];
+  /** More entries of the page, such as a reference to an object that is not there. */
+  readonly shadow?: string;
 }
 
 const widget = (name: string, value: string): string =>
@@ -107,7 +109,7 @@ export const OBJECT = {
 
 /** One page, classic xref, catalog and field in the prefix, content and signature dictionary in the tail. */
 export function testPdf(options: TestPdfOptions = {}): TestPdf {
-  const { text = 'Pakta Integritas', room = 4096, docMdp, preparedFields = [] } = options;
+  const { text = 'Pakta Integritas', room = 4096, docMdp, preparedFields = [], shadow } = options;
   const extra = preparedFields.map((name, i) => ({ name, number: 9 + i }));
   const fields = [OBJECT.field, ...extra.map((field) => field.number)].map((n) => `${n} 0 R`).join(' ');
   const writer = new PdfWriter();
@@ -118,7 +120,7 @@ export function testPdf(options: TestPdfOptions = {}): TestPdf {
   writer.object(
     OBJECT.page,
     `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 7 0 R /Annots [${fields}] ` +
-      '/Resources << /Font << /F1 4 0 R >> >> >>',
+      `/Resources << /Font << /F1 4 0 R >> >>${shadow ? ` /Metadata ${shadow}` : ''} >>`,
   );
   writer.object(OBJECT.font, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
   writer.object(OBJECT.form, `<< /Fields [${fields}] /SigFlags 3 >>`);

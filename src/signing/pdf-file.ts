@@ -52,7 +52,7 @@ export class PdfFile {
       sections.push(section);
       next = section.previous;
     }
-    return new Revision(this, length, sections, from + match.index);
+    return new Revision(this, length, sections);
   }
 
   /** The object at an offset, which must be complete before `limit`. */
@@ -134,8 +134,6 @@ export class Revision {
     /** In bytes. */
     readonly length: number,
     readonly sections: readonly XrefSection[],
-    /** Where the keyword `startxref` of this revision stands. */
-    readonly startxrefAt: number,
   ) {
     for (const section of sections) {
       for (const [number, entry] of section.entries) {

@@ -91,6 +91,7 @@ describe('revisions', () => {
 
   it('refuses an empty update, and one that hides the signature', () => {
     expect(codeOf(update(good, {}))).toBe('changed-after-signature');
+    // (the page is the same, but nobody signs it any more)
     expect(codeOf(update(good, { [OBJECT.form]: '<< /Fields [] >>' }))).toBe('no-signature');
     expect(codeOf(update(good, { [OBJECT.catalog]: '<< /Type /Catalog /Pages 2 0 R >>' }))).toBe(
       'no-signature',

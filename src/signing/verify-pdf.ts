@@ -1,6 +1,6 @@
 import { sha256Hex } from '../shared/hash.js';
 import { faultOf, judgePlaced, placeSignature, type Proof, type SignatureReport } from './judge-signature.js';
-import { PdfFile, type Revision } from './pdf-file.js';
+import { PdfFile, Revision } from './pdf-file.js';
 import { readClaim, signatureFields } from './pdf-signatures.js';
 import { PdfError } from './pdf-syntax.js';
 import { judgeUpdate } from './pdf-update.js';
@@ -57,6 +57,7 @@ export function verifyPdf(input: Uint8Array, options: VerifyOptions): PdfVerdict
     signatures = judgeAll(final, sha256, trust, timestampTrust, proof);
     const wrong = signatures.find((one) => one.code !== 'valid');
     if (wrong) return { code: wrong.code, detail: wrong.detail, signatures, sha256 };
+    checkNoneReplaced(final);
     judgeRevisions(file, signatures);
     return { code: 'valid', signatures, sha256 };
   } catch (error) {
@@ -90,6 +91,22 @@ function judgeAll(
     return report;
   });
   return reports.toReversed();
+}
+
+/**
+ * Whoever holds a trusted key could put his signature in the place of another's, and all that is left to see
+ * would be good. So every signature that an older cross-reference section shows must still be shown.
+ */
+function checkNoneReplaced(final: Revision): void {
+  if (final.sections.length === 1) return;
+  const shown = new Set(signatureFields(final).map((field) => field.value?.start));
+  for (let i = 1; i < final.sections.length; i += 1) {
+    const older = new Revision(final.file, final.length, final.sections.slice(i));
+    for (const field of older.trailer.entries.has('Root') ? signatureFields(older) : []) {
+      if (field.value && !shown.has(field.value.start))
+        throw new Failed('changed-after-signature', `${field.name} was replaced`);
+    }
+  }
 }
 
 function coveredBytes(one: ReturnType<typeof placeSignature>): number {
