@@ -1,4 +1,5 @@
 import { DerError } from './asn1.js';
+import { post } from './http-post.js';
 import { signingRefusal } from './signing.errors.js';
 import { newNonce, timestampRequest, tokenOf, verifyTimestamp } from './timestamp.js';
 import type { Timestamper } from './timestamper.port.js';
@@ -15,9 +16,6 @@ export interface HttpTimestamperOptions {
   readonly authorization?: string;
   readonly now?: () => Date;
 }
-
-/** A token has 2 to 8 KB; an answer beyond this is not one. */
-const MAX_RESPONSE = 64 * 1024;
 
 /** Asks a timestamping authority over HTTP (RFC 3161 section 3.4), and believes nothing it has not checked. */
 export function httpTimestamper(options: HttpTimestamperOptions): Timestamper {
@@ -49,33 +47,16 @@ export function httpTimestamper(options: HttpTimestamperOptions): Timestamper {
 }
 
 async function ask(options: HttpTimestamperOptions, request: Buffer): Promise<Buffer> {
-  try {
-    const response = await fetch(options.url, {
-      method: 'POST',
-      body: new Uint8Array(request),
-      redirect: 'error',
-      signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-      headers: {
-        'content-type': 'application/timestamp-query',
-        accept: 'application/timestamp-reply',
-        ...(options.authorization && { authorization: options.authorization }),
-      },
-    });
-    if (response.ok && response.body) return await readAll(response.body);
-    await response.body?.cancel();
-  } catch {
-    // Refused, reset, too slow or too long: for the caller the authority is not there now.
-  }
+  const answer = await post({
+    url: options.url,
+    body: request,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    headers: {
+      'content-type': 'application/timestamp-query',
+      accept: 'application/timestamp-reply',
+      ...(options.authorization && { authorization: options.authorization }),
+    },
+  });
+  if (answer?.status === 200) return answer.body;
   throw signingRefusal('timestamp-unreachable', { retryAfterSeconds: 60 });
-}
-
-async function readAll(body: ReadableStream<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    if (length > MAX_RESPONSE) throw new RangeError('answer too long');
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
