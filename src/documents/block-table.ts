@@ -92,6 +92,10 @@ function rowBlock(
     };
   });
   const texts = cells.map((cell) => cell.text);
+  if (row.isHeader && slotsOf(texts).length > 0) {
+    // repeated on later pages from a plan that many persons share
+    throw new TemplateError(templateName, element.line, 'a header row is the same for everybody');
+  }
   return {
     ...PLAIN,
     line: element.line,

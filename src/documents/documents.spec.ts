@@ -11,7 +11,7 @@ import {
   pageTexts,
   xrefFaults,
 } from '../../test/support/documents.js';
-import { compileDocument, DocumentError, TemplateError } from './documents.js';
+import { compileDocument, DocumentError, documentTemplate, TemplateError } from './documents.js';
 import { REPERTOIRE } from './repertoire.js';
 
 const LONG_UNIT =
@@ -171,7 +171,7 @@ describe('faults', () => {
     expect(faultsOf({ nama: 'Siti 李' })).toEqual(['glyph-missing nama 李']);
     expect(faultsOf({ nama: 'Siti 😀' })).toEqual(['glyph-missing nama 😀']);
     expect(faultsOf({ jabatan: 'Kepala\tBidang' })).toEqual(['control-character jabatan \t']);
-    expect(faultsOf({ unit: '', nama: '' })).toEqual(['value-missing nama', 'value-missing unit']);
+    expect(faultsOf({ unit: ' ', nama: '' })).toEqual(['value-missing nama', 'value-missing unit']);
     expect(faultsOf({ unit: 'x'.repeat(300) })).toEqual(['text-too-long unit']);
     expect(faultsOf({ unit: 'Dinas '.repeat(100) })).toEqual(['text-too-long unit']);
     expect(faultsOf({ kode: 'ABC' })).toEqual(['code-length kode']);
@@ -230,7 +230,52 @@ describe('faults', () => {
       await line(`<document>\n<table columns="1 1">\n<row><cell>a</cell></row></table></document>`),
     ).toBe(3);
     expect(await line(`<document>\n<title>${'x'.repeat(200)}</title></document>`)).toBe(2);
+    expect(
+      await line(
+        '<document>\n<table columns="1">\n<row header="yes"><cell>{{nama}}</cell></row></table></document>',
+      ),
+    ).toBe(3);
     expect(await line(`<document>\n<heading align="{{nama}}">a</heading></document>`)).toBe(2);
+  });
+});
+
+describe('a berita acara', () => {
+  it('names reader, witness, counts and root', async () => {
+    const row = { wajib: '12', sudah: '10', menolak: '0', belum: '2', dikecualikan: '1' };
+    const input = await pactInput(
+      { template: await documentTemplate('berita-acara'), slots: ['kode'] },
+      {
+        kegiatan: 'Pemilihan Umum 2024',
+        gelombang: 'Gelombang I',
+        tanggal: '16 Oktober 2023',
+        tempat: 'Ruang Pola Kantor Gubernur',
+        kota: 'Makassar',
+        pembaca: { nama: 'Andi Muhammad Arsjad', jabatan: 'Pj. Sekretaris Daerah' },
+        saksi: { nama: 'Bahtiar Baharuddin', jabatan: 'Pj. Gubernur' },
+        rekapitulasi: Array.from({ length: 40 }, (_, i) => ({
+          ...row,
+          nomor: String(i + 1),
+          unit: `Dinas ${i + 1}`,
+        })),
+        jumlah: row,
+        jumlahDokumen: '480',
+        akar: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      },
+    );
+    const record = await compileDocument({ ...input, templateName: 'berita-acara' });
+    const file = fileOf(record, { kode: 'Z3PBE1TPGDA08TBX' });
+    expect(xrefFaults(file)).toEqual([]);
+    const pages = await pageTexts(file);
+    const text = pages.join('\n');
+    for (const part of [
+      'Dinas 40',
+      'Bahtiar Baharuddin',
+      'e3b0c44298fc1c149afbf4c8996fb924',
+      'Halaman 2 dari 2',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(pages[1]).toContain('Yang menyaksikan,');
   });
 });
 

@@ -34,8 +34,8 @@ export function readValues(
 ): string[] {
   const read: string[] = [];
   for (const rule of rules) {
-    const given = values[rule.name];
-    if (given === undefined || given === '') {
+    const given = withoutSpareSpaces(values[rule.name] ?? '');
+    if (given === '') {
       if (!rule.optional) faults.push(documentFault('value-missing', rule.name));
       read.push('');
       continue;
@@ -43,6 +43,13 @@ export function readValues(
     read.push(readValue(rule, given, faults));
   }
   return read;
+}
+
+/** Spaces at the ends and double ones come from typing; on paper they would only push text aside. */
+function withoutSpareSpaces(value: string): string {
+  return value.startsWith(' ') || value.endsWith(' ') || value.includes('  ')
+    ? value.replace(/ +/g, ' ').trim()
+    : value;
 }
 
 function readValue(rule: SlotRule, given: string, faults: DocumentFault[]): string {

@@ -14,8 +14,7 @@ export class QrSymbol {
   /** Pattern for a character (0 to 127) at a place: `(place * 128 + character) * words`. */
   private readonly patterns: Int32Array;
   private readonly work: Int32Array;
-  /** Path of each run of eight modules: `(row * bytes + byte) * 256 + bits`. */
-  private readonly paths: string[] = [];
+  private readonly scratch: Buffer;
 
   constructor(
     /** The constant text before the code. */
@@ -43,6 +42,8 @@ export class QrSymbol {
     this.patterns = new Int32Array(length * 128 * this.words);
     for (let place = 0; place < length; place++) this.fillPatterns(place, origin, matrix);
     this.work = new Int32Array(this.words);
+    // every second module dark is the worst case, with up to 16 bytes for each
+    this.scratch = Buffer.alloc(16 * Math.ceil(first.size / 2) * first.size);
   }
 
   /** The patterns of one place: seven encodings for the seven bits, the rest are their sums. */
@@ -78,35 +79,52 @@ export class QrSymbol {
     return work;
   }
 
-  isDark(modules: Int32Array, x: number, y: number): boolean {
-    const index = y * this.size + x;
-    return ((modules[index >> 5]! >> (index & 31)) & 1) === 1;
-  }
-
   /**
-   * One filled path in a square of `size` units, origin at the lower left. Rows are cut into bytes whose
-   * rectangles are remembered; touching rectangles of one path leave no seam.
+   * One filled path in a square of `size` units, origin at the lower left: a rectangle for each run of dark
+   * modules. Touching rectangles of one path leave no seam.
    */
   path(code: string): string {
     const modules = this.modules(code);
-    const { size, paths } = this;
-    let out = '';
-    for (let y = 0; y < size; y++) {
-      for (let x = 0; x < size; x += 8) {
-        const bits = this.eight(modules, y * size + x) & (0xff >> Math.max(0, x + 8 - size));
-        if (bits === 0) continue;
-        const key = (y * 32 + (x >> 3)) * 256 + bits;
-        out += paths[key] ??= rectangles(bits, x, size - 1 - y);
+    const { size, scratch } = this;
+    let at = 0;
+    let index = 0;
+    for (let y = size - 1; y >= 0; y--) {
+      for (let x = 0; x < size; x++) {
+        if (((modules[index >> 5]! >> (index++ & 31)) & 1) === 0) continue;
+        let width = 1;
+        while (x + width < size && ((modules[index >> 5]! >> (index & 31)) & 1) === 1) {
+          index++;
+          width++;
+        }
+        at = writeCount(scratch, at, x);
+        at = writeCount(scratch, at, y);
+        at = writeCount(scratch, at, width);
+        at = writeOneHigh(scratch, at);
+        x += width - 1;
       }
     }
-    return `${out}f`;
+    return `${scratch.toString('latin1', 0, at)}f`;
   }
+}
 
-  private eight(modules: Int32Array, index: number): number {
-    const shift = index & 31;
-    const low = modules[index >> 5]! >>> shift;
-    return (shift > 24 ? low | ((modules[(index >> 5) + 1] ?? 0) << (32 - shift)) : low) & 0xff;
-  }
+/** `1 re`: a height of one module. Byte by byte, for `set` costs more than five of them. */
+function writeOneHigh(out: Buffer, at: number): number {
+  out[at] = 0x31;
+  out[at + 1] = 0x20;
+  out[at + 2] = 0x72;
+  out[at + 3] = 0x65;
+  out[at + 4] = 0x0a;
+  return at + 5;
+}
+
+/** A number below 1000 and a space. */
+function writeCount(out: Buffer, start: number, value: number): number {
+  let at = start;
+  if (value >= 100) out[at++] = 0x30 + Math.floor(value / 100);
+  if (value >= 10) out[at++] = 0x30 + (Math.floor(value / 10) % 10);
+  out[at++] = 0x30 + (value % 10);
+  out[at++] = 0x20;
+  return at;
 }
 
 function packed(data: readonly (readonly boolean[])[], words: number): Int32Array {
@@ -117,18 +135,6 @@ function packed(data: readonly (readonly boolean[])[], words: number): Int32Arra
       if (dark) out[index >> 5]! |= 1 << (index & 31);
       index++;
     }
-  }
-  return out;
-}
-
-function rectangles(bits: number, x: number, y: number): string {
-  let out = '';
-  for (let i = 0; i < 8; i++) {
-    if (!((bits >> i) & 1)) continue;
-    let width = 1;
-    while (i + width < 8 && (bits >> (i + width)) & 1) width++;
-    out += `${x + i} ${y} ${width} 1 re\n`;
-    i += width;
   }
   return out;
 }

@@ -17,7 +17,8 @@ export interface SignaturePlace {
 
 /** One person's document. */
 export interface RenderedDocument {
-  /** The file is the compiled prefix followed by this. */
+  /** Bytes of the compiled prefix, which this document's tail follows. */
+  readonly prefixLength: number;
   readonly tail: Uint8Array;
   readonly pages: number;
   readonly signature?: SignaturePlace;
@@ -98,6 +99,7 @@ export class TailWriter {
     const tail = Buffer.from(out, 'latin1');
     const { bytes, hash: state } = this.prefix;
     return {
+      prefixLength: bytes.length,
       tail,
       pages: plan.pages,
       ...(signature ? { signature } : {}),
