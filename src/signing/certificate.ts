@@ -1,4 +1,4 @@
-import { KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { sha256Hex } from '../shared/hash.js';
 import {
   DerError,
@@ -111,6 +111,14 @@ export function readCertificate(der: Uint8Array): Certificate {
 /** Whether the certificate itself says that it belongs to a demo: by our extension or by its name. */
 export function isDemoCertificate(certificate: Certificate): boolean {
   return certificate.extensions.has(OID.demo) || /\bDEMO\b/.test(certificate.subjectText);
+}
+
+/** Whether a certificate is that of a key. */
+export function belongsTo(certificate: Certificate, key: KeyObject): boolean {
+  // Not KeyObject.equals: with two kinds of key it leaves an error in OpenSSL's queue (Node 20), and the next
+  // key that is opened fails with "different key types".
+  const spki = { type: 'spki', format: 'der' } as const;
+  return createPublicKey(key).export(spki).equals(certificate.publicKey.export(spki));
 }
 
 function parseX509(der: Buffer): X509Certificate {

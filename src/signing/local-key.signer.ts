@@ -1,5 +1,5 @@
-import { createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { readCertificate, type Certificate } from './certificate.js';
+import { sign, type KeyObject } from 'node:crypto';
+import { belongsTo, readCertificate, type Certificate } from './certificate.js';
 import { decryptKey } from './encrypted-key.js';
 import { pemBlocks } from './pem.js';
 import type { SignatureAlgorithm, Signer } from './signer.port.js';
@@ -15,7 +15,7 @@ export function openLocalKey(keyPem: string, chainPem: string, passphrase: strin
   } catch {
     throw signingRefusal('seal-unusable');
   }
-  if (!createPublicKey(key).equals(leaf.publicKey)) {
+  if (!belongsTo(leaf, key)) {
     throw signingRefusal('seal-key-mismatch', { values: { subject: leaf.subjectText } });
   }
   return localKeySigner(key, chain);

@@ -71,23 +71,8 @@ export async function ensureDemoSeal(
   } catch (error) {
     if (!hasCode(error, 'seal-missing')) throw error;
   }
-  if (passphrase.length < SHORTEST_PASSPHRASE) {
-    throw signingRefusal('seal-passphrase-short', { values: { length: SHORTEST_PASSPHRASE } });
-  }
   const { key, chain, trust } = await mintDemoSeal(request);
-  await mkdir(dirname(directory), { recursive: true });
-  const staging = `${directory}.${randomBytes(8).toString('hex')}.new`;
-  await mkdir(staging, { mode: 0o700 });
-  try {
-    await writeDurably(join(staging, FILES.key), encryptKey(key, passphrase), 0o600);
-    await writeDurably(join(staging, FILES.chain), chain.map((c) => toPem('CERTIFICATE', c)).join(''), 0o644);
-    await writeDurably(join(staging, FILES.trust), toPem('CERTIFICATE', trust), 0o644);
-    await rename(staging, directory);
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    // Somebody else's seal is there already; any other failure shows again when loading.
-    if (!hasCode(error, 'ENOTEMPTY') && !hasCode(error, 'EEXIST')) throw error;
-  }
+  await writeSeal(directory, passphrase, key, chain, toPem('CERTIFICATE', trust));
   return loadSeal(directory, passphrase);
 }
 
@@ -130,6 +115,36 @@ export async function mintDemoSeal(
     demo: true,
   });
   return { key: key.privateKey, chain: [seal, trust], trust };
+}
+
+/**
+ * Writes a seal into place as a whole: the directory is made beside it and renamed, so that of several
+ * processes one wins, and a crash leaves nothing half-written. Returns whether this one won.
+ */
+export async function writeSeal(
+  directory: string,
+  passphrase: string,
+  key: KeyObject,
+  chain: readonly Uint8Array[],
+  trustPem: string,
+): Promise<boolean> {
+  if (passphrase.length < SHORTEST_PASSPHRASE) {
+    throw signingRefusal('seal-passphrase-short', { values: { length: SHORTEST_PASSPHRASE } });
+  }
+  await mkdir(dirname(directory), { recursive: true });
+  const staging = `${directory}.${randomBytes(8).toString('hex')}.new`;
+  await mkdir(staging, { mode: 0o700 });
+  try {
+    await writeDurably(join(staging, FILES.key), encryptKey(key, passphrase), 0o600);
+    await writeDurably(join(staging, FILES.chain), chain.map((c) => toPem('CERTIFICATE', c)).join(''), 0o644);
+    await writeDurably(join(staging, FILES.trust), trustPem, 0o644);
+    await rename(staging, directory);
+    return true;
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    if (hasCode(error, 'ENOTEMPTY') || hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 const generate = promisify(generateKeyPair);

@@ -10,6 +10,10 @@ export const signingRefusal = refusals({
     kind: 'conflict',
     text: 'Berkas segel di {directory} tidak lengkap: {file} tidak ada.',
   },
+  'seal-exists': {
+    kind: 'conflict',
+    text: 'Di {directory} sudah ada segel; pindahkan dahulu sebelum memasang yang baru.',
+  },
   'seal-unusable': {
     kind: 'invalid',
     text: 'Kunci segel tidak dapat dibuka: frasa sandi salah atau berkas rusak.',
