@@ -28,6 +28,7 @@ export function pactShared(own: Record<string, unknown> = {}): Record<string, un
     },
     judul: ['PAKTA INTEGRITAS', 'NETRALITAS PEGAWAI APARATUR SIPIL NEGARA'],
     instansi: 'Pemerintah Provinsi Sulawesi Selatan',
+    labelNomor: 'NIP',
     pengantar: 'Dalam rangka menyukseskan Pemilihan Umum (Pemilu) 2024, dengan ini saya berikrar:',
     butir: [
       'Menjaga dan menegakkan prinsip netralitas Pegawai ASN di instansi masing-masing dalam melaksanakan fungsi pelayanan publik baik sebelum, selama, maupun sesudah pelaksanaan Pemilu dan Pemilihan Tahun 2024.',
