@@ -59,7 +59,8 @@ export function readFooter(scope: Scope, element: Element, parent: number): Foot
       ...PLAIN,
       line: element.line,
       texts,
-      slots: [...new Set([...slotsOf(texts), ...(code?.slot === undefined ? [] : [code.slot])])],
+      slots: [...new Set([...slotsOf(texts), ...(code?.codes ?? []).map(({ slot }) => slot)])],
+      codes: code?.codes ?? [],
       leaves: [...own.map(({ leaf }) => leaf), ...(code ? [code.leaf] : [])],
       lay: (values, faults) => {
         const fragments: Fragment[] = personal ? [] : [rule(x, top, column, 0.6)];

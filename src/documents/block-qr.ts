@@ -16,6 +16,8 @@ import { VERIFICATION_CODE_LENGTH } from '../shared/codes.js';
 /** A QR code of a constant address and one slot at its end. */
 export interface QrPart {
   readonly slot: number | undefined;
+  /** The slot with the length of its codes, for the block that holds the part. */
+  readonly codes: NonNullable<Block['codes']>;
   readonly leaf: number;
   /** Side of the square, in points. */
   readonly side: number;
@@ -53,6 +55,7 @@ export function qrPart(scope: Scope, element: Element, parent: number): QrPart {
   const codeOf = (values: readonly string[]): string => (slot === undefined ? '' : values[slot]!);
   return {
     slot,
+    codes: slot === undefined ? [] : [{ slot, length }],
     leaf,
     side: printed,
     accepts: (values) => slot === undefined || symbol.accepts(values[slot]!),
@@ -76,7 +79,8 @@ export function qrBlock(scope: Scope, element: Element, parent: number): Block {
     ...PLAIN,
     line: element.line,
     texts: [],
-    slots: part.slot === undefined ? [] : [part.slot],
+    slots: part.codes.map(({ slot }) => slot),
+    codes: part.codes,
     leaves: [part.leaf],
     before: scope.size,
     after: scope.size,

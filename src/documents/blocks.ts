@@ -47,6 +47,8 @@ export interface Block {
   readonly texts: readonly RichText[];
   /** Slots that the block reads, in texts or codes. */
   readonly slots: readonly number[];
+  /** Slots that a QR code shows, with the length it was compiled for. */
+  readonly codes?: readonly { readonly slot: number; readonly length: number }[];
   /** Slots that may be empty. */
   readonly optionalSlots: readonly number[];
   /** Every structure node that the block may fill. */

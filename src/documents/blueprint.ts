@@ -177,9 +177,14 @@ function refuseSlotsInAttributes(templateName: string, element: Element): void {
   }
 }
 
-/** Short values for every slot of the blocks: the first guess at the pages comes from them. */
+/**
+ * Short values for every slot of the blocks, and codes of their full length in wide letters: the first guess at
+ * the pages comes from them.
+ */
 export function sampleValues(...blocks: readonly Block[]): string[] {
   const values: string[] = [];
   for (const slot of blocks.flatMap((block) => block.slots)) values[slot] = 'Contoh';
+  for (const { slot, length } of blocks.flatMap((block) => block.codes ?? []))
+    values[slot] = 'W'.repeat(length);
   return values;
 }

@@ -84,8 +84,9 @@ function layOut({ templateName, stamp: text }: DocumentInput, blueprint: Bluepri
   refuseMissingGlyphs(templateName, allBlocks(blueprint), text, faces.bold);
   const samples = sampleValues(...allBlocks(blueprint));
   const laid = blocks.map((block) => block.lay(samples, sinkFor(templateName, block)));
-  const fixed = blueprint.footer?.fixed;
-  fixed?.lay(samples, sinkFor(templateName, fixed));
+  const { footer } = blueprint;
+  footer?.fixed.lay(samples, sinkFor(templateName, footer.fixed));
+  footer?.personal?.lay(samples, sinkFor(templateName, footer.personal));
   const stamp = text ? stampOperators(text, geometry, faces.bold) : '';
   const { plan, tooTall } = planPages(blueprint, laid, stamp);
   const tall = blocks[tooTall[0] ?? -1];
@@ -109,12 +110,11 @@ function firstOnOnePage(layouts: readonly (() => Layout)[]): Layout {
   return first;
 }
 
-/** Static text that does not fit is the template's fault; a sample value that does not is nobody's. */
+/** What does not even fit for short sample values is the template's fault, not a person's. */
 function sinkFor(templateName: string, block: Block): FaultSink {
   return {
-    tooLong: (slots) => {
-      if (slots.length === 0)
-        throw new TemplateError(templateName, block.line, 'a word is wider than its column');
+    tooLong: () => {
+      throw new TemplateError(templateName, block.line, 'this text does not fit its place');
     },
     codeLength: () => undefined,
   };
