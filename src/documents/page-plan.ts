@@ -45,10 +45,8 @@ export function planPages(
   stamp: string,
 ): { plan: PagePlan; tooTall: readonly number[] } {
   const { geometry, blocks, structure } = blueprint;
-  const headers = new Map(
-    blocks.flatMap((block, index) => (blocks.some((b) => b.header === block) ? [[block, laid[index]!]] : [])),
-  );
-  const headerOf = (block: Block): Laid | undefined => block.header && headers.get(block.header);
+  const indexOf = new Map(blocks.map((block, index) => [block, index]));
+  const headerOf = (block: Block): Laid | undefined => block.header && laid[indexOf.get(block.header)!];
   const { pages, tooTall } = paginate(
     blocks.map((block, index) => ({
       strips: laid[index]!.strips,

@@ -30,8 +30,3 @@ export function pdfText(text: string): string {
 export function pdfDate(instant: Date): string {
   return `(D:${instant.toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z)`;
 }
-
-/** Operators as they were, with the fill black again: texts in grey or colour never leak into the next one. */
-export function inGrey(operators: string, grey: number): string {
-  return grey === 0 ? operators : `${pdfNumber(grey)} g ${operators} 0 g`;
-}

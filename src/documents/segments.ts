@@ -10,8 +10,8 @@ export interface Segment {
   readonly placements: readonly Placement[];
 }
 
-/** A block is dynamic when it, or the header it repeats, reads a slot. */
-export function isDynamic(block: Block): boolean {
+/** A block is dynamic when it reads a slot. */
+function isDynamic(block: Block): boolean {
   return block.slots.length > 0;
 }
 

@@ -83,6 +83,7 @@ export function structureObjects(
       S: node.type,
       P: node.parent < 0 ? refs.root : elements[node.parent]!,
       ...(page === undefined ? {} : { Pg: pages[page]! }),
+      ...(node.type === 'TH' ? { A: { O: 'Table', Scope: 'Column' } } : {}),
       ...(node.alt === undefined ? {} : { Alt: PDFHexString.fromText(node.alt) }),
       K: kids.length === 1 ? kids[0]! : kids,
     });
