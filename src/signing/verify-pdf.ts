@@ -176,4 +176,13 @@ function signedUpTo(file: PdfFile, length: number): boolean {
   }
 }
 
-const trustOf = (anchors: Anchors): Trust => ('paths' in anchors ? anchors : openTrust(anchors));
+/** The last anchors that came as PEM: whoever checks one file after the other need not prepare them himself. */
+let last: { readonly pems: string; readonly trust: Trust } | undefined;
+
+function trustOf(anchors: Anchors): Trust {
+  if ('paths' in anchors) return anchors;
+  if (!anchors.every((one) => typeof one === 'string')) return openTrust(anchors);
+  const pems = anchors.join('\n');
+  if (last?.pems !== pems) last = { pems, trust: openTrust(anchors) };
+  return last.trust;
+}

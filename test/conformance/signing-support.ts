@@ -44,11 +44,14 @@ export interface OpensslTsa {
 }
 
 /** A timestamping authority made and run by openssl, behind a few lines of HTTP. */
-export async function opensslTsa(directory: string): Promise<OpensslTsa> {
+export async function opensslTsa(
+  directory: string,
+  certificateHash: 'sha1' | 'sha256' = 'sha256',
+): Promise<OpensslTsa> {
   await mkdir(directory, { recursive: true });
   const at = (name: string): string => join(directory, name);
   await writeFile(at('serial'), '01\n');
-  await writeFile(at('tsa.cnf'), configuration(directory));
+  await writeFile(at('tsa.cnf'), configuration(directory, certificateHash));
   const key = `-newkey rsa:2048 -nodes -config ${at('tsa.cnf')}`;
   await run(
     `openssl req -x509 ${key} -extensions ca -subj /CN=TSA-Root -days 3650 -keyout ${at('ca.key')} -out ${at('ca.pem')}`,
@@ -80,7 +83,7 @@ export async function opensslTsa(directory: string): Promise<OpensslTsa> {
   };
 }
 
-const configuration = (directory: string): string => `
+const configuration = (directory: string, certificateHash: string): string => `
 [req]
 distinguished_name = name
 [name]
@@ -108,5 +111,5 @@ accuracy = secs:1
 ordering = no
 tsa_name = yes
 ess_cert_id_chain = no
-ess_cert_id_alg = sha256
+ess_cert_id_alg = ${certificateHash}
 `;

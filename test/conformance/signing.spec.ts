@@ -13,6 +13,8 @@ import { coveredDigest, reservedBytes, sealTail, sealTailWithTimestamp } from '.
 import { mintDemoSeal, type SealKeyType } from '../../src/signing/seal-store.js';
 import type { Signer } from '../../src/signing/signer.port.js';
 import type { Timestamper } from '../../src/signing/timestamper.port.js';
+import { sha256 } from '../../src/shared/hash.js';
+import { verifyTimestamp } from '../../src/signing/timestamp.js';
 import { openTrust } from '../../src/signing/trust.js';
 import { verifyPdf } from '../../src/signing/verify-pdf.js';
 import { nssDatabase, opensslTsa, run, takeApart, type OpensslTsa } from './signing-support.js';
@@ -137,3 +139,13 @@ describe.each<SealKeyType>(['P-256', 'RSA-2048', 'RSA-3072'])('documents sealed 
     ]);
   });
 });
+
+it('an authority that names its certificate by SHA-1, as many do, is understood', async () => {
+  const old = await opensslTsa(join(directory, 'old-tsa'), 'sha1');
+  const anchor = await readFile(old.anchorFile, 'utf8');
+  const digest = sha256('pakta');
+  const token = await httpTimestamper({ url: old.url, trust: openTrust([anchor]) }).stamp(digest);
+  old.close();
+  const stamp = verifyTimestamp(token, () => digest, openTrust([anchor]), new Date());
+  expect(stamp.authority.subject).toBe('CN=TSA');
+}, 60_000);
