@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../shared/hash.js';
 import { addValidationData, prepareFieldSignature, timestampDocument } from './extend-pdf.js';
-import { NOW, sealedPdf, testAuthority, testPdf, testSigner } from './fixtures.js';
+import { NOW, sealedPdf, testAuthority, testPdf, testSigner } from './signing.fixture.js';
 import { coveredDigest, reservedBytes, sealTail, sealTailWithTimestamp } from './seal-pdf.js';
 import type { Signer } from './signer.port.js';
 import { signingRefusal } from './signing.errors.js';

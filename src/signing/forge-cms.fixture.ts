@@ -3,7 +3,7 @@ import { sha256 } from '../shared/hash.js';
 import { context, der, derNull, integer, octetString, oid, sequence, setOf, TAG, time } from './asn1.js';
 import { readCertificate } from './certificate.js';
 import { attribute } from './cms.js';
-import { NOW } from './fixtures.js';
+import { NOW } from './signing.fixture.js';
 import { OID } from './oids.js';
 import type { Signer } from './signer.port.js';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../shared/hash.js';
-import { NOW } from './fixtures.js';
+import { NOW } from './signing.fixture.js';
 import { httpTimestamper } from './http.timestamper.js';
 import { verifyTimestamp } from './timestamp.js';
 import { readRequest, testTimestamper } from './timestamper.fixture.js';

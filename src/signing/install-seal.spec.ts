@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NOW, sealedPdf, testAuthority, testKey, testSigner } from './fixtures.js';
+import { NOW, sealedPdf, testAuthority, testKey, testSigner } from './signing.fixture.js';
 import { installSeal, type SealMaterial } from './install-seal.js';
 import { toPem } from './pem.js';
 import { verifyPdf } from './verify-pdf.js';

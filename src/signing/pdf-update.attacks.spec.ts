@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { addValidationData, prepareFieldSignature, timestampDocument } from './extend-pdf.js';
-import { NOW, PdfWriter, sealedPdf, testAuthority, testSigner } from './fixtures.js';
+import { NOW, PdfWriter, sealedPdf, testAuthority, testSigner } from './signing.fixture.js';
 import { coveredDigest, injectCms, reservedBytes, sealTail, type UnsignedTail } from './seal-pdf.js';
 import { testTimestamper } from './timestamper.fixture.js';
 import { openTrust } from './trust.js';

@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { testAuthority, testKey, testSigner } from './fixtures.js';
+import { testAuthority, testKey, testSigner } from './signing.fixture.js';
 import { toPem } from './pem.js';
 import { loadPkcs11js, openPkcs11, type Pkcs11Module } from './pkcs11.signer.js';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { sign } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { NOW, testAuthority, testKey, testPdf, testSigner } from './fixtures.js';
+import { NOW, testAuthority, testKey, testPdf, testSigner } from './signing.fixture.js';
 import { toPem } from './pem.js';
 import { remoteSigner } from './remote.signer.js';
 import { coveredDigest, reservedBytes, sealTail } from './seal-pdf.js';

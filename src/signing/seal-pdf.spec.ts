@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { coveredDigest, injectCms, reservedBytes, sealTail } from './seal-pdf.js';
-import { testAuthority, testPdf, testSigner } from './fixtures.js';
+import { testAuthority, testPdf, testSigner } from './signing.fixture.js';
 
 const authority = testAuthority();
 

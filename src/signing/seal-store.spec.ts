@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateKey, verify, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NOW, testAuthority, testKey, testSigner } from './fixtures.js';
+import { NOW, testAuthority, testKey, testSigner } from './signing.fixture.js';
 import { encryptKey } from './encrypted-key.js';
 import { toPem } from './pem.js';
 import { ensureDemoSeal, loadSeal } from './seal-store.js';

@@ -2,7 +2,7 @@
 import { sha256 } from '../shared/hash.js';
 import { der, integer, octetString, oid, sequence, TAG } from './asn1.js';
 import { forgeCms } from './forge-cms.fixture.js';
-import { NOW, testAuthority, testSigner, type TestSignerOptions } from './fixtures.js';
+import { NOW, testAuthority, testSigner, type TestSignerOptions } from './signing.fixture.js';
 import { OID } from './oids.js';
 import { timestampRequest } from './timestamp.js';
 import type { Timestamper } from './timestamper.port.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { forgeCms, type Forgery } from './forge-cms.fixture.js';
-import { NOW, testAuthority, testKey, testPdf, testSigner, type TestPdf } from './fixtures.js';
+import { NOW, testAuthority, testKey, testPdf, testSigner, type TestPdf } from './signing.fixture.js';
 import { OID } from './oids.js';
 import { coveredDigest, injectCms } from './seal-pdf.js';
 import type { Signer } from './signer.port.js';

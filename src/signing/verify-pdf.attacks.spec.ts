@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PDFDocument } from 'pdf-lib';
-import { NOW, OBJECT, PdfWriter, sealedPdf, testAuthority, testPdf, testSigner } from './fixtures.js';
+import { NOW, OBJECT, PdfWriter, sealedPdf, testAuthority, testPdf, testSigner } from './signing.fixture.js';
 import { injectCms } from './seal-pdf.js';
 import { forgeCms } from './forge-cms.fixture.js';
 import { sha256 } from '../shared/hash.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../shared/hash.js';
-import { NOW, sealedPdf, testAuthority, testSigner } from './fixtures.js';
+import { NOW, sealedPdf, testAuthority, testSigner } from './signing.fixture.js';
 import { toPem } from './pem.js';
 import { openTrust } from './trust.js';
 import { verifyPdf } from './verify-pdf.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testAuthority, testKey, testSigner } from '../../src/signing/fixtures.js';
+import { testAuthority, testKey, testSigner } from '../../src/signing/signing.fixture.js';
 import { installSeal } from '../../src/signing/install-seal.js';
 import { toPem } from '../../src/signing/pem.js';
 import { readP12 } from '../../src/signing/p12.js';

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sealedPdf, testAuthority } from '../../src/signing/fixtures.js';
+import { sealedPdf, testAuthority } from '../../src/signing/signing.fixture.js';
 import { issueCertificate } from '../../src/signing/issue-certificate.js';
 import { toPem } from '../../src/signing/pem.js';
 import { loadPkcs11js, openPkcs11 } from '../../src/signing/pkcs11.signer.js';

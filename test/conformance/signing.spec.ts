@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCertificate } from '../../src/signing/certificate.js';
 import { addValidationData, prepareFieldSignature, timestampDocument } from '../../src/signing/extend-pdf.js';
-import { testPdf } from '../../src/signing/fixtures.js';
+import { testPdf } from '../../src/signing/signing.fixture.js';
 import { httpTimestamper } from '../../src/signing/http.timestamper.js';
 import { localKeySigner } from '../../src/signing/local-key.signer.js';
 import { toPem } from '../../src/signing/pem.js';
