@@ -68,7 +68,7 @@ export class Campaigns1763600000007 implements MigrationInterface {
         reason text,
         note text,
         verification_code char(16) NOT NULL UNIQUE,
-        document_id uuid UNIQUE REFERENCES document,
+        document_id uuid UNIQUE REFERENCES document DEFERRABLE INITIALLY DEFERRED,
         signed_at timestamptz,
         state_at timestamptz NOT NULL,
         replaces_id uuid REFERENCES pact,

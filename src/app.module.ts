@@ -1,13 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { CONFIG, type Config } from './config.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { HttpModule } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { PactsModule } from './pacts/pacts.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ClockModule } from './shared/clock.module.js';
+import { VerificationModule } from './verification/verification.module.js';
 
 /** Everything, for a configuration. */
 @Module({})
@@ -27,6 +30,9 @@ export class AppModule {
         HierarchyModule,
         PeopleModule,
         CoverageModule,
+        CampaignsModule,
+        PactsModule,
+        VerificationModule,
       ],
     };
   }

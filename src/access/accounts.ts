@@ -86,7 +86,7 @@ export class Accounts {
     return this.database.transaction(async (tx) => {
       const made = await tx.query<{ id: string }>(
         `INSERT INTO account (login, display_name, person_id)
-         SELECT 'p' || p.id, 'Penanda tangan', p.id FROM person p WHERE p.id = ANY($1)
+         SELECT 'p' || lpad(p.id::text, 8, '0'), 'Penanda tangan', p.id FROM person p WHERE p.id = ANY($1)
          ORDER BY p.id ON CONFLICT DO NOTHING RETURNING id`,
         [personIds],
       );

@@ -4,16 +4,10 @@ import { scopeOf, type Actor, type Permission } from './roles.js';
 
 /**
  * Demands a permission at a unit: the unit must lie in the subtree of one of the actor's grants that
- * carry it. Throws `access.forbidden` when no role of the actor ever carries it, `access.not-found` when
- * the unit is out of reach (or does not exist).
+ * carry it. Otherwise `access.not-found`, the same as for what does not exist.
  */
-export async function requireAt(
-  tx: ReadTx,
-  actor: Actor,
-  permission: Permission,
-  unitId: number,
-): Promise<void> {
-  const scope = requireSomewhere(actor, permission);
+export async function requireAt(tx: ReadTx, actor: Actor, permission: Permission, unitId: number): Promise<void> {
+  const scope = scopeOf(actor, permission);
   const [hit] = await tx.query(
     `SELECT 1 FROM unit_closure WHERE descendant_id = $1 AND ancestor_id = ANY($2) LIMIT 1`,
     [unitId, scope],

@@ -1,10 +1,6 @@
 import { refusals } from '../shared/refusal.js';
 
 export const campaignRefusal = refusals({
-  'campaign.not-found': {
-    kind: 'not-found',
-    text: 'Kegiatan penandatanganan ini tidak ditemukan, atau berada di luar wewenang Anda.',
-  },
   'campaign.wrong-state': {
     kind: 'conflict',
     text: 'Tindakan ini tidak dapat dilakukan: kegiatan sedang berstatus “{state}”.',

@@ -1,5 +1,5 @@
+import { accessRefusal } from '../access/access.errors.js';
 import type { ReadTx } from '../database/database.js';
-import { campaignRefusal } from './campaign.errors.js';
 import type { Campaign, StoredStatement, StoredWave } from './campaign.model.js';
 
 type CampaignRow = Omit<Campaign, 'statements' | 'waves'>;
@@ -9,24 +9,28 @@ const CAMPAIGN = `SELECT c.id, c.name, c.state, c.paused_at IS NOT NULL AS pause
     c.page_size AS "pageSize", c.rehearsal, c.issued_at AS "issuedAt", c.closed_at AS "closedAt"
   FROM campaign c JOIN unit u ON u.id = c.issuer_unit_id`;
 
-/** A campaign with its texts in force and its waves. Throws `campaign.not-found`. */
+/** A campaign with its texts in force and its waves. Throws `access.not-found`. */
 export async function campaignById(tx: ReadTx, id: string): Promise<Campaign> {
   const [row] = await tx.query<CampaignRow>(`${CAMPAIGN} WHERE c.id = $1`, [id]);
-  if (!row) throw campaignRefusal('campaign.not-found', { field: 'campaign' });
+  if (!row) throw accessRefusal('access.not-found');
   return { ...row, statements: await statementsOf(tx, id), waves: await wavesOf(tx, id) };
 }
 
-/** Campaigns of issuers in the subtrees, newest first. */
+/** Campaigns that concern the subtrees: issued inside them, or asking units in or above them to sign. */
 export function campaignsIn(
   tx: ReadTx,
   scope: readonly number[],
-  { after, limit }: { after: string | undefined; limit: number },
-): Promise<(CampaignRow & { createdAt: Date })[]> {
+  { id, after, limit }: { id?: string; after: string | undefined; limit: number },
+): Promise<CampaignRow[]> {
   return tx.query(
-    `${CAMPAIGN.replace('c.name,', 'c.name, c.created_at AS "createdAt",')}
-      WHERE EXISTS (SELECT 1 FROM unit_closure k WHERE k.descendant_id = u.id AND k.ancestor_id = ANY($1))
-        AND ($2::text IS NULL OR c.id::text < $2) ORDER BY c.id::text DESC LIMIT $3`,
-    [scope, after ?? null, limit],
+    `${CAMPAIGN}
+      WHERE ($2::uuid IS NULL OR c.id = $2) AND ($3::text IS NULL OR c.id::text < $3)
+        AND EXISTS (
+          SELECT 1 FROM unit s JOIN unit_closure k ON (k.descendant_id = s.id AND k.ancestor_id = ANY($1))
+                                                   OR (k.ancestor_id = s.id AND k.descendant_id = ANY($1))
+           WHERE s.id = c.issuer_unit_id OR c.scope->'unitCodes' IS NULL OR c.scope->'unitCodes' ? s.code)
+      ORDER BY c.id::text DESC LIMIT $4`,
+    [scope, id ?? null, after ?? null, limit],
   );
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { actOnce, type RequestKey } from '../access/act-once.js';
-import { requireAt } from '../access/permissions.js';
+import { accessRefusal } from '../access/access.errors.js';
+import { requireAt, requireSomewhere } from '../access/permissions.js';
 import type { Actor, Permission } from '../access/roles.js';
 import { CONFIG, type Config } from '../config.js';
 import { extendDeadline } from '../coverage/counters.js';
@@ -15,7 +16,7 @@ import { endOfDay, isDay, type Day } from '../shared/dates.js';
 import { sha256Hex } from '../shared/hash.js';
 import { campaignRefusal } from './campaign.errors.js';
 import type { Campaign, CampaignDraft, Statement, Wave } from './campaign.model.js';
-import { campaignById } from './campaign.queries.js';
+import { campaignById, campaignsIn } from './campaign.queries.js';
 import { checkDraft, statementSha256, unitCodesOf } from './campaign.rules.js';
 import { CAMPAIGN_ACTS, type CampaignAct } from './campaign.states.js';
 
@@ -198,7 +199,7 @@ type CampaignEvent =
   | 'campaign.archived'
   | 'deadline.extended';
 
-/** A campaign that the actor may touch in this way; one out of reach is as if it did not exist. */
+/** A campaign that the actor may manage, at its issuer; one out of reach is as if it did not exist. */
 export async function campaignFor(
   tx: ReadTx,
   actor: Actor,
@@ -208,6 +209,14 @@ export async function campaignFor(
   const campaign = await campaignById(tx, id);
   await requireAt(tx, actor, permission, campaign.issuerUnitId);
   return campaign;
+}
+
+/** A campaign that concerns units which the actor reads. */
+export async function readableCampaign(tx: ReadTx, actor: Actor, id: string): Promise<Campaign> {
+  const scope = requireSomewhere(actor, 'campaign.read');
+  const [visible] = await campaignsIn(tx, scope, { id, after: undefined, limit: 1 });
+  if (!visible) throw accessRefusal('access.not-found');
+  return campaignById(tx, id);
 }
 
 /** Makes an act's change of state under its guard. Throws `campaign.wrong-state` when it does not apply. */

@@ -44,8 +44,8 @@ export async function liveBoard(tx: ReadTx, roundId: string, part: BoardPart, as
               count(*) FILTER (WHERE electronic + certified + wet_ink + declined > 0)::int AS started,
               count(*) FILTER (WHERE heads > 0 AND heads_signed = heads)::int AS head_signed
          FROM own JOIN unit_closure c ON c.descendant_id = own.unit_id GROUP BY c.ancestor_id)
-     SELECT u.id AS unit_id, u.parent_id, u.code, u.name, u.kind, own.open, own.electronic, own.certified, own.wet_ink,
-            own.declined, own.exempt, own.overdue, own.heads, own.heads_signed, folded.*
+     SELECT folded.*, u.id AS unit_id, u.parent_id, u.code, u.name, u.kind, own.open, own.electronic, own.certified,
+            own.wet_ink, own.declined, own.exempt, own.overdue, own.heads, own.heads_signed
        FROM unit u
        ${part.deep ? `JOIN unit_closure scope ON scope.descendant_id = u.id AND scope.ancestor_id = $3` : ''}
        LEFT JOIN own ON own.unit_id = u.id LEFT JOIN folded ON folded.unit_id = u.id

@@ -98,3 +98,11 @@ export async function letterheadsOf(
   );
   return new Map(rows.map(({ unitId, ...letterhead }) => [unitId, letterhead]));
 }
+
+/** The letterhead of a government by its code. */
+export async function letterheadByGovernment(tx: ReadTx, code: string): Promise<Letterhead> {
+  const [row] = await tx.query<{ id: number }>(`SELECT id FROM unit WHERE code = $1`, [code]);
+  const letterhead = row && (await letterheadsOf(tx, [row.id])).get(row.id);
+  if (!letterhead) throw new Error(`Government ${code} has no letterhead.`);
+  return letterhead;
+}

@@ -7,6 +7,7 @@ import { AppModule } from '../../src/app.module.js';
 import type { Config } from '../../src/config.js';
 import { Database } from '../../src/database/database.js';
 import { createServer } from '../../src/http/server.js';
+import { Worker } from '../../src/jobs/worker.js';
 import { cloneDatabase } from './databases.js';
 
 export const PASSWORD = 'kata-sandi-uji-1';
@@ -29,12 +30,14 @@ export interface TestAccount {
   readonly agent: ReturnType<typeof supertest.agent>;
 }
 
-export async function startApp(): Promise<TestApp> {
+/** Starts the application; `working` also takes up its queue. */
+export async function startApp({ working = false } = {}): Promise<TestApp> {
   const clone = await cloneDatabase();
   mkdirSync(clone.config.dataDir, { recursive: true });
   const app = await createServer(AppModule.for(clone.config), clone.config);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
+  if (working) await app.get(Worker).startWorking();
   const server = app.getHttpServer();
   const accounts = app.get(Accounts);
   let count = 0;

@@ -43,7 +43,7 @@ function migrationsHash(): string {
 function testConfig(env: Record<string, string>): Config {
   return loadConfig({
     NODE_ENV: 'test',
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal',
     SEAL_PASSPHRASE: 'a passphrase for tests',
     ...env,
   });
