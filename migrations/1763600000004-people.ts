@@ -12,6 +12,8 @@ export class People1763600000004 implements MigrationInterface {
           ('staging', 'ready', 'committing', 'finishing', 'committed', 'discarding', 'discarded')),
         file_name text,
         file_sha256 bytea,
+        -- Headers of the file that are not read.
+        ignored text[] NOT NULL DEFAULT '{}',
         -- Name of the stored file while its lines are being staged; a file may hold more than we keep.
         upload text,
         -- The day from which a line counts that names none.
@@ -19,9 +21,12 @@ export class People1763600000004 implements MigrationInterface {
         -- Units whose subtrees the batch may touch: those that its author reached.
         scope integer[] NOT NULL DEFAULT '{}',
         skip_bad boolean NOT NULL DEFAULT false,
-        counts jsonb NOT NULL DEFAULT '{}',
-        -- How far the writing of rows has come, and the growing Merkle tree over what was written.
+        -- What the preview shows; null until all lines are staged.
+        counts jsonb,
+        -- How far committing or discarding has come.
         progress jsonb,
+        operation_id uuid,
+        fault text,
         created_by uuid REFERENCES account,
         created_at timestamptz NOT NULL DEFAULT now(),
         committed_by uuid REFERENCES account,
@@ -95,10 +100,10 @@ export class People1763600000004 implements MigrationInterface {
       );
       CREATE INDEX roster_row_outcome ON roster_row (batch_id, outcome, line);
       -- Two lines of one file that mean one person are found by these.
-      CREATE INDEX roster_row_external_id ON roster_row (batch_id, external_id) WHERE external_id IS NOT NULL;
-      CREATE INDEX roster_row_nip ON roster_row (batch_id, nip) WHERE nip IS NOT NULL;
-      CREATE INDEX roster_row_name ON roster_row (batch_id, name_key, unit_id) WHERE name_key IS NOT NULL;
-      CREATE INDEX roster_row_person ON roster_row (person_id, batch_id) WHERE person_id IS NOT NULL;
+      CREATE INDEX roster_row_external_id ON roster_row (batch_id, external_id, line) WHERE external_id IS NOT NULL;
+      CREATE INDEX roster_row_nip ON roster_row (batch_id, nip, line) WHERE nip IS NOT NULL;
+      CREATE INDEX roster_row_name ON roster_row (batch_id, name_key, unit_id, kind, line) WHERE name_key IS NOT NULL;
+      CREATE INDEX roster_row_person ON roster_row (person_id, batch_id, line) WHERE person_id IS NOT NULL;
 
       ALTER TABLE account ADD CONSTRAINT account_person FOREIGN KEY (person_id) REFERENCES person;
     `);

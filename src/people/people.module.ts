@@ -1,5 +1,18 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { RosterCommitting } from './roster-committing.js';
+import { RosterDiscarding } from './roster-discarding.js';
+import { RosterJobs } from './roster-jobs.js';
+import { RosterStaging } from './roster-staging.js';
+import { RosterUploads } from './roster-uploads.js';
+import { RosterController } from './roster.controller.js';
+import { RosterService } from './roster.service.js';
 
 /** Persons, their postings, and the import of rosters. Reads of other features: `people.queries.ts`. */
-@Module({})
+@Module({
+  imports: [JobsModule],
+  controllers: [RosterController],
+  providers: [RosterService, RosterUploads, RosterStaging, RosterCommitting, RosterDiscarding, RosterJobs],
+  exports: [RosterService],
+})
 export class PeopleModule {}

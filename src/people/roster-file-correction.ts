@@ -5,7 +5,7 @@ import type { RosterProblem } from './roster-line-problem.js';
 export interface RejectedLine {
   readonly line: number;
   readonly cells: RosterCells;
-  readonly problems: readonly RosterProblem[];
+  readonly problems: readonly Pick<RosterProblem, 'column' | 'message'>[];
 }
 
 /**

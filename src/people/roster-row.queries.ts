@@ -1,0 +1,91 @@
+import type { ReadTx, Tx } from '../database/database.js';
+import type { Outcome, PlacedLine, RosterRow } from './roster-row.js';
+
+/** Columns of `r`, a table like roster_row, as a `RosterRow`. */
+const ROW = `r.line, r.outcome, r.person_id AS "personId", r.problems, r.cells,
+  CASE WHEN r.unit_id IS NOT NULL THEN jsonb_build_object(
+    'externalId', r.external_id, 'nip', r.nip, 'unitId', r.unit_id, 'kind', r.kind, 'name', r.name, 'nameKey', r.name_key,
+    'jabatan', r.jabatan, 'jenisJabatan', r.jenis_jabatan, 'eselon', r.eselon, 'golongan', r.golongan,
+    'kedudukanHukum', r.kedudukan_hukum, 'isHead', r.is_head, 'since', r.since, 'contact', r.contact) END AS value`;
+
+/** Rows of a batch after a line, of one outcome or of all. */
+export function rowsAfter(
+  tx: ReadTx,
+  batchId: string,
+  { outcomes, after, limit }: { outcomes: readonly Outcome[]; after: number; limit: number },
+): Promise<RosterRow[]> {
+  return tx.query<RosterRow>(
+    `SELECT ${ROW} FROM roster_row r WHERE r.batch_id = $1 AND r.line > $2 AND r.outcome = ANY($3)
+      ORDER BY r.line LIMIT $4`,
+    [batchId, after, outcomes, limit],
+  );
+}
+
+/** Rows of a batch by their lines. */
+export function rowsAt(tx: ReadTx, batchId: string, lines: readonly number[]): Promise<RosterRow[]> {
+  return tx.query<RosterRow>(
+    `SELECT ${ROW} FROM roster_row r WHERE r.batch_id = $1 AND r.line = ANY($2) ORDER BY r.line`,
+    [batchId, lines],
+  );
+}
+
+/** Stages rows; a line that is staged already gets what is now known of it. */
+export async function storeRows(tx: Tx, batchId: string, rows: readonly RosterRow[]): Promise<void> {
+  const of = <T>(read: (value: PlacedLine) => T): (T | null)[] =>
+    rows.map((row) => (row.value ? read(row.value) : null));
+  await tx.execute(
+    `INSERT INTO roster_row (batch_id, line, outcome, person_id, problems, cells, external_id, nip, unit_id, kind, name,
+            name_key, jabatan, jenis_jabatan, eselon, golongan, kedudukan_hukum, is_head, since, contact)
+     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::bigint[], $5::jsonb[], $6::jsonb[], $7::text[], $8::text[], $9::int[],
+            $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+            $18::boolean[], $19::date[], $20::text[])
+     ON CONFLICT (batch_id, line) DO UPDATE SET outcome = excluded.outcome, person_id = excluded.person_id,
+            problems = excluded.problems`,
+    [
+      batchId,
+      rows.map((row) => row.line),
+      rows.map((row) => row.outcome),
+      rows.map((row) => row.personId),
+      rows.map((row) => JSON.stringify(row.problems)),
+      rows.map((row) => (row.cells ? JSON.stringify(row.cells) : null)),
+      of((value) => value.externalId),
+      of((value) => value.nip),
+      of((value) => value.unitId),
+      of((value) => value.kind),
+      of((value) => value.name),
+      of((value) => value.nameKey),
+      of((value) => value.jabatan),
+      of((value) => value.jenisJabatan),
+      of((value) => value.eselon),
+      of((value) => value.golongan),
+      of((value) => value.kedudukanHukum),
+      of((value) => value.isHead),
+      of((value) => value.since),
+      of((value) => value.contact),
+    ],
+  );
+}
+
+/** How many rows of an outcome, a kind and a region; `null` where the line could not be read so far. */
+export interface RowCount {
+  readonly outcome: Outcome;
+  readonly kind: string | null;
+  /** Code and name of the regency or city; the province's own units count under the province. */
+  readonly region: string | null;
+  readonly regionName: string | null;
+  readonly count: number;
+}
+
+/** Counts a batch's rows for the preview. */
+export function countRows(tx: ReadTx, batchId: string): Promise<RowCount[]> {
+  return tx.query<RowCount>(
+    `WITH n AS (
+       SELECT outcome, kind, unit_id, count(*)::int AS count FROM roster_row WHERE batch_id = $1 GROUP BY 1, 2, 3)
+     SELECT n.outcome, n.kind, region.code AS region, region.name AS "regionName", sum(n.count)::int AS count
+       FROM n LEFT JOIN LATERAL (
+            SELECT u.code, u.name FROM unit_closure c JOIN unit u ON u.id = c.ancestor_id
+             WHERE c.descendant_id = n.unit_id AND u.kind IN ('regency', 'city', 'province') ORDER BY c.depth LIMIT 1) region ON true
+      GROUP BY 1, 2, 3, 4 ORDER BY region.code NULLS LAST, n.kind, n.outcome`,
+    [batchId],
+  );
+}
