@@ -3,6 +3,8 @@
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  // A hook starts an application and loads a province; on a busy machine that takes more than 5 s.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
