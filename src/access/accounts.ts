@@ -67,6 +67,38 @@ export class Accounts {
     });
   }
 
+  /** The id behind a login, for the command line; undefined when nobody has it. */
+  idOf(login: string): Promise<string | undefined> {
+    return this.database.read(async (tx) => {
+      const [row] = await tx.query<{ id: string }>(`SELECT id FROM account WHERE login = $1`, [login]);
+      return row?.id;
+    });
+  }
+
+  /** The login of an account. */
+  loginOf(accountId: string): Promise<string> {
+    return this.database.read(async (tx) => {
+      const [row] = await tx.query<{ login: string }>(`SELECT login FROM account WHERE id = $1`, [accountId]);
+      return row!.login;
+    });
+  }
+
+  /** Sets a password from the command line on the machine itself, and ends the account's sessions. */
+  async setPassword(accountId: string, password: string): Promise<void> {
+    const passwordHash = await hashPassword(password);
+    await this.database.transaction(async (tx) => {
+      await tx.execute(`UPDATE account SET password_hash = $2 WHERE id = $1`, [accountId, passwordHash]);
+      await tx.execute(`DELETE FROM session WHERE account_id = $1`, [accountId]);
+      await record(tx, {
+        kind: 'account.password-set',
+        subject: accountId,
+        actor: null,
+        at: this.clock.now(),
+        data: { account: accountId },
+      });
+    });
+  }
+
   /** The actor that an account is now; undefined when it does not exist or is disabled. */
   actorOf(accountId: string): Promise<Actor | undefined> {
     return this.database.read(async (tx) => {
@@ -80,9 +112,9 @@ export class Accounts {
 
   /**
    * Gives every person of the list an account of their own that cannot sign in yet: activation is a
-   * later act of the person. Persons who have one already keep it. Returns how many were made.
+   * later act of the person. Persons who have one already keep it. Returns the account of each person.
    */
-  async provision(actor: Actor, personIds: readonly string[]): Promise<number> {
+  async provision(actor: Actor, personIds: readonly string[]): Promise<Map<string, string>> {
     return this.database.transaction(async (tx) => {
       const made = await tx.query<{ id: string }>(
         `INSERT INTO account (login, display_name, person_id)
@@ -99,7 +131,11 @@ export class Accounts {
           data: { count: made.length, root: merkleRoot(made.map((row) => row.id)).toString('hex') },
         });
       }
-      return made.length;
+      const all = await tx.query<{ id: string; person_id: string }>(
+        `SELECT id, person_id FROM account WHERE person_id = ANY($1)`,
+        [personIds],
+      );
+      return new Map(all.map((row) => [row.person_id, row.id]));
     });
   }
 }

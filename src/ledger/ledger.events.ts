@@ -14,6 +14,7 @@ export interface LedgerEvents {
   'unit.reopened': { code: string };
   'letterhead.changed': { government: string; sha256: string };
   'account.created': { account: string; roles: readonly { role: string; unit: string }[] };
+  'account.password-set': { account: string };
   'accounts.provisioned': { count: number; root: string };
   'roster.committed': {
     batch: string;
