@@ -44,7 +44,7 @@ export function* generateRoster({ units, people, seed = 20231016 }: RosterPlan):
       pool: poolOf(unit),
       field: fieldOf(unit),
       isStaffed: staff >= STAFFED,
-      taken: new Set(),
+      taken: { withId: new Set(), withoutId: new Set() },
       chance,
       numbers,
     };
@@ -66,8 +66,8 @@ interface Context {
   readonly isStaffed: boolean;
   readonly chance: Chance;
   readonly numbers: NumberMaker;
-  /** Names of the unit that are in use without a number or an id: two of them would be ambiguous. */
-  readonly taken: Set<string>;
+  /** Names of the unit that are in use without a number: only an id on each side tells two of them apart. */
+  readonly taken: { readonly withId: Set<string>; readonly withoutId: Set<string> };
 }
 
 /** Eselon and golongan of the head, of a provincial unit and of a regency's (PP 18/2016). */
@@ -115,7 +115,7 @@ function headOf({ unit, pool, field, chance, numbers }: Context): RosterRow {
 function villageHead({ unit, pool, chance, numbers, taken }: Context): RosterRow {
   const sex: Sex = chance() < 0.92 ? 'L' : 'P';
   const bare = bareName(pool, sex, chance);
-  taken.add(keyOf(bare));
+  taken.withoutId.add(keyOf(bare));
   // A PNS may be elected kepala desa and keeps the number (kedudukan hukum 08).
   const isPns = chance() < 0.015;
   return row({
@@ -137,8 +137,8 @@ function villageStaff(index: number, context: Context): RosterRow {
   const hasId = chance() < 0.6;
   const bare = freshName(sex, hasId, context);
   return row({
-    id_eksternal: hasId || bare.isTaken ? `${unit.code}-${two(index + 1)}` : '',
-    nama: titledName(bare.name, chance() < 0.2, { pool, sex, field: 'office' }, chance),
+    id_eksternal: hasId ? `${unit.code}-${two(index + 1)}` : '',
+    nama: titledName(bare, chance() < 0.2, { pool, sex, field: 'office' }, chance),
     jenis: 'perangkat-desa',
     kode_unit: unit.code,
     jabatan: VILLAGE_POSITIONS[index] ?? `Staf Desa ${index - VILLAGE_POSITIONS.length + 1}`,
@@ -155,9 +155,7 @@ function staffOf(index: number, context: Context): RosterRow {
   const kind = structural ? 'pns' : staffKind(chance);
   const isHonorary = kind === 'non-asn';
   const hasId = isHonorary && chance() < 0.7;
-  const bare = isHonorary
-    ? freshName(sex, hasId, context)
-    : { name: bareName(pool, sex, chance), isTaken: false };
+  const bare = isHonorary ? freshName(sex, hasId, context) : bareName(pool, sex, chance);
   const number =
     kind === 'pppk' || kind === 'pppk-paruh-waktu'
       ? numbers.pppk(sex)
@@ -167,9 +165,9 @@ function staffOf(index: number, context: Context): RosterRow {
   const jabatan = structural?.title ?? pick(POSITIONS[field], chance);
   const since = isHonorary ? between(2012, LAST_POSTING_YEAR, chance) : number.appointedYear;
   return row({
-    id_eksternal: hasId || bare.isTaken ? `${unit.code}-H${index + 1}` : '',
+    id_eksternal: hasId ? `${unit.code}-H${index + 1}` : '',
     nip: isHonorary ? '' : number.digits,
-    nama: titledName(bare.name, !isHonorary || chance() < 0.5, { pool, sex, field }, chance),
+    nama: titledName(bare, !isHonorary || chance() < 0.5, { pool, sex, field }, chance),
     jenis: kind,
     kode_unit: unit.code,
     jabatan,
@@ -183,20 +181,15 @@ function staffOf(index: number, context: Context): RosterRow {
   });
 }
 
-/** A name that is not yet in use in the unit, unless it may repeat because an id tells the two apart. */
-function freshName(
-  sex: Sex,
-  mayRepeat: boolean,
-  { pool, chance, taken }: Context,
-): { name: string; isTaken: boolean } {
+/** A name that nobody in the unit has; with an id it may be that of others with an id. */
+function freshName(sex: Sex, hasId: boolean, { pool, chance, taken }: Context): string {
+  const clashes = (name: string) =>
+    taken.withoutId.has(keyOf(name)) || (!hasId && taken.withId.has(keyOf(name)));
   let name = bareName(pool, sex, chance);
-  if (mayRepeat) return { name, isTaken: false };
-  for (let tries = 0; taken.has(keyOf(name)) && tries < 8; tries++) {
-    name = bareName(pool, sex, chance);
-  }
-  const isTaken = taken.has(keyOf(name));
-  taken.add(keyOf(name));
-  return { name, isTaken };
+  for (let tries = 0; tries < 8 && clashes(name); tries++) name = bareName(pool, sex, chance);
+  while (clashes(name)) name = `${name} ${bareName(pool, sex, chance)}`;
+  (hasId ? taken.withId : taken.withoutId).add(keyOf(name));
+  return name;
 }
 
 /** Folds as `nameKey` does, for what the generator makes. */

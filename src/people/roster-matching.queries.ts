@@ -131,7 +131,7 @@ export async function quarantineTwins(tx: Tx, batchId: string, lines: readonly n
   await tx.execute(
     `UPDATE roster_row r SET outcome = 'doubtful', problems = r.problems || t.problem
        FROM unnest($2::int[], $3::jsonb[]) AS t(line, problem)
-      WHERE r.batch_id = $1 AND r.line = t.line AND r.outcome <> 'wrong'
+      WHERE r.batch_id = $1 AND r.line = ANY($2) AND r.line = t.line AND r.outcome <> 'wrong'
         AND NOT r.problems @> '[{"code": "line.twice"}]'`,
     [
       batchId,

@@ -79,12 +79,14 @@ export interface RowCount {
 /** Counts a batch's rows for the preview. */
 export function countRows(tx: ReadTx, batchId: string): Promise<RowCount[]> {
   return tx.query<RowCount>(
-    `WITH n AS (
-       SELECT outcome, kind, unit_id, count(*)::int AS count FROM roster_row WHERE batch_id = $1 GROUP BY 1, 2, 3)
+    `WITH n AS MATERIALIZED (
+       SELECT outcome, kind, unit_id, count(*)::int AS count FROM roster_row WHERE batch_id = $1 GROUP BY 1, 2, 3),
+     region AS MATERIALIZED (
+       SELECT DISTINCT ON (c.descendant_id) c.descendant_id AS unit_id, u.code, u.name
+         FROM unit u JOIN unit_closure c ON c.ancestor_id = u.id
+        WHERE u.kind IN ('regency', 'city', 'province') ORDER BY c.descendant_id, c.depth)
      SELECT n.outcome, n.kind, region.code AS region, region.name AS "regionName", sum(n.count)::int AS count
-       FROM n LEFT JOIN LATERAL (
-            SELECT u.code, u.name FROM unit_closure c JOIN unit u ON u.id = c.ancestor_id
-             WHERE c.descendant_id = n.unit_id AND u.kind IN ('regency', 'city', 'province') ORDER BY c.depth LIMIT 1) region ON true
+       FROM n LEFT JOIN region USING (unit_id)
       GROUP BY 1, 2, 3, 4 ORDER BY region.code NULLS LAST, n.kind, n.outcome`,
     [batchId],
   );

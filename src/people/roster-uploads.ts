@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -101,11 +101,6 @@ export class RosterUploads {
       await this.remove(key);
       throw error;
     }
-  }
-
-  /** Stores a file of this machine. */
-  storeFile(path: string): Promise<StoredUpload> {
-    return this.store(createReadStream(path), basename(path));
   }
 
   /** Reads `size` lines after the first `read`: from the open file if it stands there, else from anew. */
