@@ -40,5 +40,7 @@ export function percentage(signed: number, required: number): number | null {
 
 /** A percentage as people read it: "97,3 %", "–" for 0 of 0. */
 export function showPercentage(value: number | null): string {
-  return value === null ? '–' : `${value.toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`;
+  return value === null
+    ? '–'
+    : `${value.toLocaleString('id-ID', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 }

@@ -110,7 +110,7 @@ export class WaveRecord {
         created: this.clock.now(),
         lang: 'id',
       },
-      signature: { fieldName: 'Segel', contentsBytes: reservedBytes(seal.signer) },
+      signature: { fieldName: 'Segel', contentsBytes: reservedBytes(seal.signer), furtherFields: ['Saksi'] },
     });
     const rendered = document.render(
       { kode: code },
@@ -181,7 +181,6 @@ function sharedValues(
     }),
     jumlahDokumen: documents.toLocaleString('id-ID'),
     akar: root,
-    metode: 'Disegel secara elektronik oleh instansi penerbit',
     alamatVerifikasi: publicUrl,
     kaki: 'Berita acara ini disegel secara elektronik oleh instansi penerbit. Keaslian dapat diperiksa dengan memindai kode QR.',
   };
