@@ -3,8 +3,6 @@
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  // A hook starts an application and loads a province; on a busy machine that takes more than 5 s.
-  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -25,6 +23,8 @@ const base = {
 };
 
 export default {
+  // A hook starts an application and loads a province; on a busy machine that takes more than 5 s.
+  testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
