@@ -6,6 +6,7 @@ import { Hierarchy1763600000001 } from './1763600000001-hierarchy.js';
 import { Ledger1763600000002 } from './1763600000002-ledger.js';
 import { Operations1763600000008 } from './1763600000008-operations.js';
 import { People1763600000004 } from './1763600000004-people.js';
+import { Reasons1763600000009 } from './1763600000009-reasons.js';
 
 /** Every migration; TypeORM applies them in the order of the numbers in their names. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Documents1763600000006,
   Campaigns1763600000007,
   Operations1763600000008,
+  Reasons1763600000009,
 ];

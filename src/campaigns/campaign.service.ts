@@ -9,6 +9,7 @@ import { Database, type ReadTx, type Tx } from '../database/database.js';
 import { unitByCode, unitsByCodes, type UnitRow } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
 import { record } from '../ledger/ledger.js';
+import { keepReason } from '../ledger/reasons.js';
 import type { LedgerEvents } from '../ledger/ledger.events.js';
 import { canonicalJson, type Json } from '../shared/canonical-json.js';
 import { Clock } from '../shared/clock.js';
@@ -150,7 +151,7 @@ export class CampaignService {
         wave: to.wave,
         unit: to.unitCode,
         deadline: to.deadline,
-        reason_sha256: sha256Hex(to.reason),
+        reason: await keepReason(tx, to.reason),
       });
       return { units };
     });

@@ -43,7 +43,7 @@ export interface LedgerEvents {
     wave: number | null;
     unit: string | null;
     deadline: string;
-    reason_sha256: string;
+    reason: string;
   };
   'wave.recorded': { campaign: string; wave: number; sha256: string; pacts_root: string };
   'pact.added': { campaign: string; person_ref: string; unit: string; wave: number; reason: string };

@@ -11,6 +11,7 @@ import { Database, type Tx } from '../database/database.js';
 import { unitByCode } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
 import { record } from '../ledger/ledger.js';
+import { keepReason } from '../ledger/reasons.js';
 import { postingsOf } from '../people/people.queries.js';
 import { canonicalJson } from '../shared/canonical-json.js';
 import { Clock } from '../shared/clock.js';
@@ -92,7 +93,7 @@ export class PactChanges {
           person_ref: row!.person_ref,
           unit: placement.entry.snapshot.unitCode,
           wave: row!.wave,
-          reason: sha256Hex(joiner.reason),
+          reason: await keepReason(tx, joiner.reason),
         },
       });
     });
@@ -154,7 +155,7 @@ export class PactChanges {
           person_ref: pact.personRef,
           from: pact.snapshot.unitCode,
           to: to.unitCode,
-          reason: sha256Hex(to.reason),
+          reason: await keepReason(tx, to.reason),
         },
       });
       await addToCounters(tx, pact.campaignId, [
