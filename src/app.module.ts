@@ -4,6 +4,7 @@ import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { CONFIG, type Config } from './config.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { EvidenceModule } from './evidence/evidence.module.js';
 import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { HttpModule } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         CampaignsModule,
         PactsModule,
         VerificationModule,
+        EvidenceModule,
       ],
     };
   }

@@ -51,14 +51,14 @@ describe('a line', () => {
     expect(rosterLeaf(salt, person)).toBe(`PZ3K9,73.08.DISDIK,pns,${commitment}`);
   });
 
-  it.each(['', 'a,b', 'a\nb', '=1', 'a"b', 'é'])('never holds %j', (cell) => {
+  it.each(['', 'a,b', 'a\nb', '=1', '-1', 'a"b', 'é'])('never holds %j', (cell) => {
     expect(() => rosterLine(cell, '73', 'pns', 'ab')).toThrow(RangeError);
   });
 });
 
 describe('rosterRoot', () => {
   it('does not depend on the order of the leaves, and is a fold over the sorted ones', () => {
-    const refs = fc.uniqueArray(fc.stringMatching(/^[0-9A-Za-z_-]{1,6}$/), { maxLength: 40 });
+    const refs = fc.uniqueArray(fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z_-]{0,5}$/), { maxLength: 40 });
     fc.assert(
       fc.property(refs, (names) => {
         const leaves = names.map((name) => rosterLine(name, '73', 'pns', 'ab'));

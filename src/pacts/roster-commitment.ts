@@ -12,7 +12,7 @@ export interface RosterPerson {
 
 const SALT_BYTES = 16;
 // No comma, quote or line end can occur, so that a line of roster.csv needs no quoting.
-const PLAIN = /^[0-9A-Za-z._-]+$/;
+const PLAIN = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
 
 /**
  * Commits to a person without telling who it is: SHA-256 of canonical JSON (RFC 8785) with the members kind,
