@@ -9,6 +9,10 @@ import { sha256 } from '../shared/hash.js';
 export async function keepReason(tx: Tx, text: string): Promise<string> {
   const salt = randomBytes(16);
   const commitment = sha256(salt, text);
-  await tx.execute(`INSERT INTO reason (commitment, salt, text) VALUES ($1, $2, $3)`, [commitment, salt, text]);
+  await tx.execute(`INSERT INTO reason (commitment, salt, text) VALUES ($1, $2, $3)`, [
+    commitment,
+    salt,
+    text,
+  ]);
   return commitment.toString('hex');
 }
