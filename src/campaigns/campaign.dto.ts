@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -11,8 +10,8 @@ import {
   Length,
   Matches,
   MaxLength,
-  ValidateNested,
 } from 'class-validator';
+import { IsDay, IsListOf, IsOne } from '../http/body-decorators.js';
 import { ECHELONS, type Echelon } from '../people/ranks.js';
 import { SIGNER_KIND_CODES, type SignerKind } from '../people/signer-kinds.js';
 import { campaignRefusal } from './campaign.errors.js';
@@ -20,9 +19,6 @@ import type { Campaign, CampaignDraft, Statement } from './campaign.model.js';
 import { STATE_LABELS } from './campaign.service.js';
 import type { Selection } from './selection.js';
 import { kindsOf, statement } from './statements.js';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MESSAGE = { message: 'Isi dengan tanggal, misalnya 2023-10-16.' };
 
 class SelectionBody {
   @IsOptional()
@@ -110,14 +106,13 @@ class WaveBody {
   @Length(3, 200)
   name: string;
 
-  @ValidateNested()
-  @Type(() => SelectionBody)
+  @IsOne(() => SelectionBody)
   selection: SelectionBody;
 
-  @Matches(DAY, DAY_MESSAGE)
+  @IsDay()
   day: string;
 
-  @Matches(DAY, DAY_MESSAGE)
+  @IsDay()
   deadline: string;
 
   @IsString()
@@ -125,13 +120,11 @@ class WaveBody {
   place: string;
 
   @IsOptional()
-  @ValidateNested()
-  @Type(() => OfficialBody)
+  @IsOne(() => OfficialBody)
   leader?: OfficialBody;
 
   @IsOptional()
-  @ValidateNested()
-  @Type(() => OfficialBody)
+  @IsOne(() => OfficialBody)
   witness?: OfficialBody;
 }
 
@@ -144,44 +137,37 @@ export class CampaignBody {
   @MaxLength(64)
   issuer: string;
 
-  @IsArray()
+  @IsListOf(() => LegalBasisBody)
   @ArrayMaxSize(40)
-  @ValidateNested({ each: true })
-  @Type(() => LegalBasisBody)
   legal_bases: LegalBasisBody[];
 
-  @ValidateNested()
-  @Type(() => SelectionBody)
+  @IsOne(() => SelectionBody)
   scope: SelectionBody;
 
   @IsString()
   @Length(3, 200)
   place: string;
 
-  @Matches(DAY, DAY_MESSAGE)
+  @IsDay()
   lock_day: string;
 
   @IsOptional()
   @IsIn(['A4', 'F4'])
   page_size: 'A4' | 'F4' = 'F4';
 
-  @IsArray()
+  @IsListOf(() => StatementBody)
   @ArrayMinSize(1)
   @ArrayMaxSize(10)
-  @ValidateNested({ each: true })
-  @Type(() => StatementBody)
   statements: StatementBody[];
 
-  @IsArray()
+  @IsListOf(() => WaveBody)
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => WaveBody)
   waves: WaveBody[];
 }
 
 export class ExtensionBody {
-  @Matches(DAY, DAY_MESSAGE)
+  @IsDay()
   deadline: string;
 
   @IsOptional()

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { log } from '../shared/log.js';
 import { databaseRefusal } from './database.errors.js';
 
 /** Reads inside one consistent snapshot. */
@@ -122,8 +123,15 @@ function isConflict(error: unknown): boolean {
 // Class 08 (connection), 53 (resources), 57P0x (shutdown), a refused socket, a pool that gave no connection.
 const UNAVAILABLE = /^(08|53|57P0)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
+// A number out of range, a day that is none, text that is no uuid or no UTF-8: what validation let through.
+const BAD_VALUE = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
+
 function translate(error: unknown): unknown {
   const state = sqlState(error);
+  if (state !== undefined && BAD_VALUE.has(state)) {
+    log.error({ err: error }, 'a value reached the database that validation should have refused');
+    return databaseRefusal('database.bad-value');
+  }
   const waitedInVain =
     error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
   const cutOff = error instanceof Error && /Connection terminated/.test(error.message);

@@ -1,4 +1,5 @@
-import { IsDateString, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsDay } from '../http/body-decorators.js';
 import { PageQuery } from '../http/pagination.js';
 import type { UnitRow } from './hierarchy.queries.js';
 import { ALL_UNIT_KINDS, UNIT_KINDS, type UnitKind } from './unit-kinds.js';
@@ -47,8 +48,7 @@ export class ChangeUnitBody {
 }
 
 export class CloseUnitBody {
-  @IsDateString({ strict: true })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'Isi dengan tanggal, misalnya 2023-10-16.' })
+  @IsDay()
   on: string;
 }
 

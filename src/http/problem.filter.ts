@@ -58,20 +58,28 @@ const GENERIC: Readonly<Record<number, { code: string; detail: string }>> = {
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, route: request.routeOptions?.url }, 'request failed');
-    if (reply.sent) return;
-    if (error instanceof Refusal && error.detail.retryAfterSeconds !== undefined)
-      void reply.header('retry-after', String(error.detail.retryAfterSeconds));
-    void reply.status(problem.status).header('cache-control', 'no-store');
-    if (wantsPage(request)) {
-      void reply.type('text/html; charset=utf-8').send(render('problem', { title: problem.title, problem }));
+    answerProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+/** The same for what Fastify refuses before a route is found: an address that is no URL. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) log.error({ err: error, route: request.routeOptions?.url }, 'request failed');
+  if (reply.sent) return;
+  if (error instanceof Refusal && error.detail.retryAfterSeconds !== undefined)
+    void reply.header('retry-after', String(error.detail.retryAfterSeconds));
+  void reply.status(problem.status).header('cache-control', 'no-store');
+  if (wantsPage(request)) {
+    // A page without a session leads to the door, and from there back to where one wanted to go.
+    if (problem.status === 401 && request.method === 'GET') {
+      void reply.redirect(`/masuk?next=${encodeURIComponent(request.url)}`, 303);
       return;
     }
-    void reply.type('application/problem+json; charset=utf-8').send(problem);
+    void reply.type('text/html; charset=utf-8').send(render('problem', { title: problem.title, problem }));
+    return;
   }
+  void reply.type('application/problem+json; charset=utf-8').send(problem);
 }
 
 function problemOf(error: unknown): Problem {
@@ -108,7 +116,15 @@ function statusOf(error: unknown): number {
     typeof error.statusCode === 'number'
   )
     return error.statusCode;
-  return 500;
+  return isBrokenForm(error) ? 400 : 500;
+}
+
+// What the reader of multipart bodies says of a broken one; its errors carry no code and no status.
+const BROKEN_FORM =
+  /^(Multipart: Boundary not found|Malformed content type|Unexpected end of|Part terminated early)/;
+
+function isBrokenForm(error: unknown): boolean {
+  return error instanceof Error && BROKEN_FORM.test(error.message);
 }
 
 function wantsPage(request: FastifyRequest): boolean {

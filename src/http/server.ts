@@ -11,7 +11,7 @@ import { projectRoot } from '../shared/project-root.js';
 import { log } from '../shared/log.js';
 import { describeApi } from './api-description.js';
 import { NestLog } from './nest-log.js';
-import { ProblemFilter } from './problem.filter.js';
+import { answerProblem, ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './validation.js';
 
 /** 1 MB for a JSON body; uploads have their own limits where they are streamed. */
@@ -31,7 +31,10 @@ export async function createServer(
     bodyLimit: BODY_LIMIT,
     trustProxy: 'loopback',
     routerOptions: { maxParamLength: 400 },
+    frameworkErrors: answerProblem,
   });
+  // Nobody sends plain text: without its parser it is 415, as every type that nobody reads.
+  adapter.getInstance().removeContentTypeParser('text/plain');
   if (onRoute) adapter.getInstance().addHook('onRoute', onRoute);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLog(),

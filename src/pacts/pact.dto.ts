@@ -9,6 +9,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsDay } from '../http/body-decorators.js';
 import { PageQuery } from '../http/pagination.js';
 import { showCode } from '../shared/codes.js';
 import { PACT_STATE_LABELS } from './pact.errors.js';
@@ -25,8 +26,6 @@ import {
   type PactState,
   type RevocationReason,
 } from './pact.states.js';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export class LaunchBody {
   /** The count that the rehearsal showed. */
@@ -54,7 +53,7 @@ export class JoinerBody {
   @Matches(/^\d{1,18}$/, { message: 'Isi dengan id orang.' })
   person: string;
 
-  @Matches(DAY, { message: 'Isi dengan tanggal, misalnya 2023-10-16.' })
+  @IsDay()
   day: string;
 
   @IsString()

@@ -31,8 +31,9 @@ const MONTHS = [
 /** A calendar day, `2023-10-16`; it has no zone. */
 export type Day = string;
 
+/** Whether the text is a day of the calendar, from 1900 on: PostgreSQL has no year 0, and nobody here an earlier one. */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '1900') return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
