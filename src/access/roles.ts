@@ -20,6 +20,12 @@ export const PERMISSIONS = {
   'exemption.decide': ['bkd'],
   'document.read': ['bkd', 'auditor'],
   'evidence.export': ['bkd', 'auditor'],
+  'circular.read': ['bkd', 'sekda', 'operator', 'auditor'],
+  'circular.draft': ['bkd', 'operator'],
+  // Books, mandates, letters from outside, voiding, revoking.
+  'circular.manage': ['bkd'],
+  // Naming deputies, and recording that a unit below received a circular on paper.
+  'circular.receive': ['bkd', 'operator'],
   'operation.read': ['admin', 'bkd', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
 
