@@ -71,7 +71,7 @@ export class People1763600000004 implements MigrationInterface {
       CREATE INDEX posting_person ON posting (person_id, since DESC, id DESC);
       CREATE INDEX posting_unit ON posting (unit_id);
       CREATE INDEX posting_batch ON posting (batch_id, id);
-      CREATE INDEX posting_name_key ON posting (name_key, person_id);
+      CREATE INDEX posting_name_key ON posting (name_key, unit_id);
 
       -- One line of a file. The columns are null where the line is unreadable; its cells are kept then,
       -- so that the correction file can give them back. Rows go when their batch has been committed.
@@ -79,12 +79,13 @@ export class People1763600000004 implements MigrationInterface {
         batch_id bigint NOT NULL REFERENCES roster_batch,
         line integer NOT NULL,
         outcome text NOT NULL CHECK (outcome IN ('new', 'same', 'changed', 'wrong', 'doubtful')),
-        person_id bigint REFERENCES person,
+        -- No foreign keys: these rows come and go by the hundred thousand, and what is written from them has them.
+        person_id bigint,
         problems jsonb NOT NULL DEFAULT '[]',
         cells jsonb,
         external_id text,
         nip text,
-        unit_id integer REFERENCES unit,
+        unit_id integer,
         kind text,
         name text,
         name_key text COLLATE "C",

@@ -149,7 +149,11 @@ async function judgeAgain(tx: Tx, batch: RosterBatch, rows: readonly RosterRow[]
     );
     return { ...row, outcome, personId, problems: [...own, ...problems] };
   });
-  await storeRows(tx, batch.id, judged);
+  const isNews = (row: RosterRow, at: number) =>
+    row.outcome !== rows[at]!.outcome ||
+    row.personId !== rows[at]!.personId ||
+    row.problems.length !== rows[at]!.problems.length;
+  await storeRows(tx, batch.id, judged.filter(isNews));
   await quarantineTwins(
     tx,
     batch.id,
