@@ -29,7 +29,12 @@ const SUMS = ['open', 'electronic', 'certified', 'wet_ink', 'declined', 'exempt'
  * The live board of a round, folded over the closure table from one counter row per (wave, own unit).
  * `asOf` decides only what is overdue.
  */
-export async function liveBoard(tx: ReadTx, roundId: string, part: BoardPart, asOf: Date): Promise<BoardRow[]> {
+export async function liveBoard(
+  tx: ReadTx,
+  roundId: string,
+  part: BoardPart,
+  asOf: Date,
+): Promise<BoardRow[]> {
   const rows = await tx.query<FlatRow>(
     `WITH own AS MATERIALIZED (
        SELECT unit_id, sum(open)::int AS open, sum(electronic)::int AS electronic, sum(certified)::int AS certified,
@@ -100,7 +105,12 @@ export async function freezeBoard(tx: Tx, roundId: string, at: Date): Promise<vo
   await tx.execute(
     `INSERT INTO coverage_frozen (round_id, unit_id, parent_id, row)
      SELECT $1, * FROM unnest($2::int[], $3::int[], $4::jsonb[])`,
-    [roundId, rows.map((row) => row.unitId), rows.map((row) => row.parentId), rows.map((row) => JSON.stringify(row))],
+    [
+      roundId,
+      rows.map((row) => row.unitId),
+      rows.map((row) => row.parentId),
+      rows.map((row) => JSON.stringify(row)),
+    ],
   );
   await tx.execute(`UPDATE coverage_round SET frozen_at = $2 WHERE id = $1`, [roundId, at]);
 }

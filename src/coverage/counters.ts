@@ -18,7 +18,16 @@ export interface CoverageDelta {
 /** A counter as stored, and as a feature's recount must give it. */
 export type CounterRow = Required<CoverageDelta>;
 
-const FIELDS = ['open', 'electronic', 'certified', 'wetInk', 'declined', 'exempt', 'heads', 'headsSigned'] as const;
+const FIELDS = [
+  'open',
+  'electronic',
+  'certified',
+  'wetInk',
+  'declined',
+  'exempt',
+  'heads',
+  'headsSigned',
+] as const;
 
 const COLUMN: Readonly<Record<(typeof FIELDS)[number], string>> = {
   open: 'open',
@@ -33,7 +42,10 @@ const COLUMN: Readonly<Record<(typeof FIELDS)[number], string>> = {
 
 /** Opens a round: from now on its counters exist. */
 export async function openRound(tx: Tx, roundId: string, at: Date): Promise<void> {
-  await tx.execute(`INSERT INTO coverage_round (id, opened_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [roundId, at]);
+  await tx.execute(`INSERT INTO coverage_round (id, opened_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
+    roundId,
+    at,
+  ]);
 }
 
 /**
@@ -81,7 +93,11 @@ export async function addToCounters(
 }
 
 /** Changes counters that exist; the last thing a use case does. Throws `coverage.frozen` when the round is closed. */
-export async function changeCounters(tx: Tx, roundId: string, deltas: readonly CoverageDelta[]): Promise<void> {
+export async function changeCounters(
+  tx: Tx,
+  roundId: string,
+  deltas: readonly CoverageDelta[],
+): Promise<void> {
   const sorted = deltas.toSorted((a, b) => a.unitId - b.unitId || a.wave - b.wave);
   for (const delta of sorted) {
     const row = full(delta);

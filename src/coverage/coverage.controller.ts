@@ -17,7 +17,10 @@ export class CoverageController {
     @Param('round', KnownId) round: string,
     @Query() query: BoardQuery,
   ): Promise<BoardView> {
-    return boardView(await this.coverage.board(actor, round, query.unit, query.depth === 'subtree'), query.unit);
+    return boardView(
+      await this.coverage.board(actor, round, query.unit, query.depth === 'subtree'),
+      query.unit,
+    );
   }
 
   @Get(':round/trend')

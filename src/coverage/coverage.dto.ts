@@ -1,7 +1,14 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Board } from './coverage.service.js';
 import type { BoardRow } from './board.js';
-import { percentage, requiredOf, signedOf, unitState, type Counts, type UnitState } from './coverage.rules.js';
+import {
+  percentage,
+  requiredOf,
+  signedOf,
+  unitState,
+  type Counts,
+  type UnitState,
+} from './coverage.rules.js';
 
 export class BoardQuery {
   @IsString()

@@ -5,5 +5,8 @@ export const coverageRefusal = refusals({
     kind: 'not-found',
     text: 'Kegiatan ini tidak ditemukan, belum diterbitkan, atau berada di luar wewenang Anda.',
   },
-  'coverage.frozen': { kind: 'conflict', text: 'Kegiatan ini sudah ditutup; capaiannya tidak dapat berubah lagi.' },
+  'coverage.frozen': {
+    kind: 'conflict',
+    text: 'Kegiatan ini sudah ditutup; capaiannya tidak dapat berubah lagi.',
+  },
 });

@@ -49,9 +49,10 @@ export class CoverageService {
 
   /** The same within a snapshot that the caller holds, for exports. */
   async boardIn(tx: ReadTx, roundId: string, part: BoardPart): Promise<Board> {
-    const [round] = await tx.query<{ frozen_at: Date | null }>(`SELECT frozen_at FROM coverage_round WHERE id = $1`, [
-      roundId,
-    ]);
+    const [round] = await tx.query<{ frozen_at: Date | null }>(
+      `SELECT frozen_at FROM coverage_round WHERE id = $1`,
+      [roundId],
+    );
     if (!round) throw coverageRefusal('coverage.round-not-found');
     if (round.frozen_at)
       return { roundId, asOf: round.frozen_at, frozen: true, rows: await frozenBoard(tx, roundId, part) };

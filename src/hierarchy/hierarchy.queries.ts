@@ -22,6 +22,11 @@ export async function unitByCode(tx: ReadTx, code: string): Promise<UnitRow | un
   return row;
 }
 
+export async function unitById(tx: ReadTx, id: number): Promise<UnitRow | undefined> {
+  const [row] = await tx.query<UnitRow>(`${UNIT} WHERE u.id = $1`, [id]);
+  return row;
+}
+
 /** Units by code, those that exist. */
 export async function unitsByCodes(tx: ReadTx, codes: readonly string[]): Promise<Map<string, UnitRow>> {
   const rows = await tx.query<UnitRow>(`${UNIT} WHERE u.code = ANY($1)`, [codes]);

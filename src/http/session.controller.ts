@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../access/roles.js';
-import { Sessions } from '../access/sessions.js';
+import { Sessions, type SignedIn } from '../access/sessions.js';
 import { CONFIG, type Config } from '../config.js';
 import { CurrentActor, Public, sessionCookie } from './session.guard.js';
 
@@ -17,6 +17,17 @@ class SignInBody {
   @IsNotEmpty()
   @MaxLength(1000)
   password: string;
+}
+
+/** Hands the session to the browser: unreadable for scripts, never sent from other sites. */
+export function setSessionCookie(reply: FastifyReply, config: Config, { token, expiresAt }: SignedIn): void {
+  reply.setCookie(sessionCookie(config), token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: config.publicUrl.startsWith('https:'),
+    expires: expiresAt,
+  });
 }
 
 @ApiTags('session')
@@ -35,14 +46,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { token, expiresAt } = await this.sessions.signIn(body.account, body.password, request.ip);
-    reply.setCookie(sessionCookie(this.config), token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: this.config.publicUrl.startsWith('https:'),
-      expires: expiresAt,
-    });
+    setSessionCookie(reply, this.config, await this.sessions.signIn(body.account, body.password, request.ip));
   }
 
   @Get()

@@ -26,6 +26,12 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   return actor;
 });
 
+/** The actor of a public route, if there is one. */
+export const MaybeActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor | undefined =>
+    context.switchToHttp().getRequest<SessionRequest>().actor,
+);
+
 interface SessionRequest extends FastifyRequest {
   actor?: Actor;
 }

@@ -218,6 +218,13 @@ export class PactSigning {
     throw pactRefusal('pact.attempt-gone', { field: 'attempt' });
   }
 
+  /** The receipt of one's own signed pact. */
+  async receiptFor(actor: Actor, pactId: string): Promise<Receipt> {
+    const pact = await this.database.read((tx) => ownPact(tx, actor.personId, pactId));
+    if (pact.documentId === null) throw pactRefusal('pact.no-document', { field: 'pact' });
+    return this.receipt(pact);
+  }
+
   private receipt(pact: Pact): Promise<Receipt> {
     return this.database.read(async (tx) => {
       const [row] = await tx.query<{ sha256: Buffer }>(

@@ -12,6 +12,7 @@ import { PactClosing } from './pact-closing.js';
 import { PactController } from './pact.controller.js';
 import { PactDocuments } from './pact-documents.js';
 import { PactIssue } from './pact-issue.js';
+import { PactPages } from './pact.pages.js';
 import { PactRehearsal } from './pact-rehearsal.js';
 import { PactService } from './pact.service.js';
 import { PactSigning } from './pact-signing.js';
@@ -19,7 +20,7 @@ import { WaveRecord } from './wave-record.js';
 
 @Module({
   imports: [CampaignsModule, CoverageModule, DocumentsModule, JobsModule, SigningModule],
-  controllers: [PactController, ExemptionController, CampaignActsController],
+  controllers: [PactController, ExemptionController, CampaignActsController, PactPages],
   providers: [
     PactService,
     PactDocuments,

@@ -10,6 +10,7 @@ const PUBLIC: readonly RegExp[] = [
   /^(GET|HEAD) \/health\/(live|ready)$/,
   /^(GET|HEAD) \/static\/\*$/,
   /^(GET|HEAD) \/$/,
+  /^(GET|HEAD|POST) \/masuk$/,
 ];
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
