@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
-import { demo } from './demo/demo-command.js';
 import { loadConfig } from './config.js';
-import { serve } from './main.js';
-import { context, work } from './worker.js';
+import { Refusal } from './shared/refusal.js';
 
 const program = new Command('pakta').description(
   'Pakta Integritas Netralitas dan Surat Edaran untuk satu provinsi: terbitkan, tanda tangani, pantau, buktikan.',
@@ -17,31 +15,76 @@ program
   .option('--province <kode>', 'kode provinsi (dua angka)')
   .option('--once', 'berhenti setelah selesai', false)
   .option('--out <dir>', 'tulis berkas bukti ke direktori ini')
-  .action(demo);
+  .action(async (options) => (await import('./demo/demo-command.js')).demo(options));
 
 program
   .command('serve')
   .description('melayani HTTP')
-  .action(async () => {
-    await serve();
-  });
+  .action(async () => void (await (await import('./main.js')).serve()));
 
 program
   .command('work')
   .description('mengerjakan antrean')
-  .action(async () => {
-    await work();
-  });
+  .action(async () => void (await (await import('./worker.js')).work()));
+
+const commands = () => import('./commands/store-commands.js');
 
 program
   .command('migrate')
-  .description('menyiapkan atau memperbarui skema basis data')
-  .action(async () => {
-    const app = await context(loadConfig());
-    await app.close();
+  .description('menyiapkan atau memperbarui skema basis data, dan segel')
+  .action(async () => (await commands()).migrateCommand());
+
+program
+  .command('hierarchy')
+  .description('unit')
+  .command('import')
+  .description('memuat wilayah dan perangkat daerah satu provinsi')
+  .option('--province <kode>', 'kode provinsi (dua angka)')
+  .action(async (options) => (await commands()).importHierarchy(options));
+
+program
+  .command('roster')
+  .description('data pegawai')
+  .command('import <berkas>')
+  .description('memeriksa berkas CSV atau XLSX; dengan --commit juga menyimpannya')
+  .option('--commit', 'simpan', false)
+  .option('--skip-bad', 'simpan baris yang baik walaupun ada yang salah', false)
+  .action(async (file, options) => {
+    process.exitCode = await (await commands()).importRoster(file, options);
   });
 
-await program.parseAsync();
+program
+  .command('export')
+  .description('menulis berkas bukti satu kegiatan')
+  .requiredOption('--campaign <id>', 'kegiatan')
+  .requiredOption('--out <berkas>', 'berkas .zip atau direktori baru')
+  .option('--unit <kode>', 'hanya unit ini dan bawahannya')
+  .action(async (options) => (await commands()).exportEvidence(options));
+
+// Offline: neither database nor network is loaded.
+program
+  .command('verify')
+  .description('memeriksa PDF atau berkas bukti tanpa basis data dan jaringan')
+  .argument('[argumen...]', 'BERKAS.pdf|PAKET [--trust PEM] [--log-key KUNCI]')
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(async (_, __, command: Command) => {
+    const { runVerify } = await import('./evidence/verify-command.js');
+    process.exitCode = await runVerify(command.args, {
+      out: (line) => process.stdout.write(`${line}\n`),
+      err: (line) => process.stderr.write(`${line}\n`),
+      dataDir: loadConfig().dataDir,
+    });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What the product refuses is a sentence for people; anything else is a fault with its trace.
+  if (!(error instanceof Refusal)) throw error;
+  process.stderr.write(`${error.message} (${error.code})\n`);
+  process.exitCode = 1;
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

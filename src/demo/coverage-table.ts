@@ -1,6 +1,6 @@
 import type { Board } from '../coverage/coverage.service.js';
 import { percentage, requiredOf, showPercentage, signedOf } from '../coverage/coverage.rules.js';
-import { number } from './progress.js';
+import { number } from '../commands/progress.js';
 
 const HEAD = [
   'Kode',

@@ -1,3 +1,4 @@
+import { writeEvidence } from '../commands/store-commands.js';
 import { loadConfig, type Config } from '../config.js';
 import { CoverageService } from '../coverage/coverage.service.js';
 import { Worker } from '../jobs/worker.js';
@@ -24,6 +25,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   say(`\nCapaian per ${board.asOf.toISOString()}\n`);
   say(coverageTable(board, config.province));
+  if (options.out !== undefined) await writeEvidence(app, { campaign: result.campaignId, out: options.out });
   if (options.once) await app.close();
   else say(welcome(config, result));
 }

@@ -29,7 +29,7 @@ import { Clock } from '../shared/clock.js';
 import { dayAt } from '../shared/dates.js';
 import { demoAccounts, ensureAccounts, newPassword, type DemoAccount } from './demo-accounts.js';
 import { demoDraft, fateOf } from './demo-plan.js';
-import { number, Progress } from './progress.js';
+import { number, Progress } from '../commands/progress.js';
 
 export interface DemoResult {
   readonly campaignId: string;
