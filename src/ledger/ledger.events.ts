@@ -65,6 +65,44 @@ export interface LedgerEvents {
   'exemption.approved': { campaign: string; person_ref: string; unit: string; reason: string };
   'exemption.rejected': { campaign: string; person_ref: string; unit: string };
   'exemption.ended': { campaign: string; person_ref: string; unit: string };
+  'mandate.recorded': {
+    mandate: string;
+    unit: string;
+    office: string;
+    status: string;
+    from: string;
+    to: string | null;
+  };
+  'mandate.ended': { mandate: string; on: string };
+  'book.opened': { book: string; unit: string; year: number; first: number };
+  'circular.drafted': { circular: string; unit: string; sha256: string };
+  'circular.changed': { circular: string; version: number; sha256: string; voided_steps: readonly number[] };
+  'circular.submitted': { circular: string; version: number };
+  'circular.recalled': { circular: string; version: number };
+  'circular.initialled': { circular: string; version: number; step: number };
+  'circular.returned': { circular: string; version: number; step: number; note_sha256: string };
+  'circular.numbered': {
+    circular: string;
+    number: string;
+    book: string;
+    sequence: number;
+    mandate: string;
+    text_sha256: string;
+  };
+  'circular.voided': { circular: string; number: string; reason_sha256: string };
+  'circular.published': {
+    circular: string;
+    number: string;
+    sha256: string;
+    code_sha256: string;
+    mandate: string | null;
+  };
+  'circular.distributed': { circular: string; deliveries: number };
+  'circular.revoked': { circular: string; number: string; reason_sha256: string };
+  'circular.superseded': { circular: string; number: string; by: string };
+  'deputy.named': { unit: string; deputy: string };
+  'delivery.acknowledged': { circular: string; unit: string; capacity: string };
+  'delivery.on-paper': { circular: string; unit: string; reason_sha256: string };
   'evidence.exported': { campaign: string; documents: number; sha256: string };
 }
 
