@@ -56,6 +56,6 @@ export const personRefusal = refusals({
   },
   'person.same-name': {
     kind: 'conflict',
-    text: 'Orang dengan nama ini sudah tercatat di unit yang sama. Bila memang orang lain, ulangi dengan another_person: true.',
+    text: 'Orang dengan nama ini sudah tercatat di unit yang sama (id {persons}). Bila memang orang lain, ulangi dengan another_person: true.',
   },
 });

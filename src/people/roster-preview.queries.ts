@@ -1,10 +1,11 @@
 import type { Database, ReadTx } from '../database/database.js';
 import type { Day } from '../shared/dates.js';
 import { postingsOf, type PersonPosting } from './people.queries.js';
-import type { RosterCells, RosterColumn } from './roster-line-columns.js';
-import { ROSTER_COLUMNS } from './roster-line-columns.js';
-import type { Outcome, PlacedLine, RosterRow } from './roster-row.js';
+import type { RosterCells } from './roster-line-columns.js';
+import type { Outcome, RosterRow } from './roster-row.js';
+import { cellsOf } from './roster-row-cells.js';
 import { rowsAfter, rowsAt } from './roster-row.queries.js';
+import { codesOf } from './roster-units.queries.js';
 
 /** A staged line with what it is about, so that a person can decide. */
 export interface RowInContext {
@@ -80,13 +81,6 @@ export async function* rejectedLines(database: Database, batchId: string) {
   }
 }
 
-async function codesOf(tx: ReadTx, unitIds: readonly number[]): Promise<Map<number, string>> {
-  const rows = await tx.query<{ id: number; code: string }>(`SELECT id, code FROM unit WHERE id = ANY($1)`, [
-    [...new Set(unitIds)],
-  ]);
-  return new Map(rows.map(({ id, code }) => [id, code]));
-}
-
 async function unitsWithin(
   tx: ReadTx,
   reach: readonly number[],
@@ -97,24 +91,4 @@ async function unitsWithin(
     [reach, [...new Set(unitIds)]],
   );
   return new Set(rows.map(({ id }) => id));
-}
-
-/** A line as it stands in a file: what was read, written in our own spelling. */
-export function cellsOf(value: PlacedLine, unitCode: string): RosterCells {
-  const cells: Record<RosterColumn, string | null> = {
-    id_eksternal: value.externalId,
-    nip: value.nip,
-    nama: value.name,
-    jenis: value.kind,
-    kode_unit: unitCode,
-    jabatan: value.jabatan,
-    jenis_jabatan: value.jenisJabatan,
-    eselon: value.eselon,
-    golongan: value.golongan,
-    kedudukan_hukum: value.kedudukanHukum,
-    kepala_unit: value.isHead ? 'ya' : 'tidak',
-    sejak: value.since,
-    kontak: value.contact,
-  };
-  return Object.fromEntries(ROSTER_COLUMNS.map((column) => [column, cells[column] ?? '']));
 }

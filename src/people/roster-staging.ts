@@ -11,6 +11,7 @@ import { knownPersons, quarantineTwins } from './roster-matching.queries.js';
 import { judge, matchProblem } from './roster-matching.rules.js';
 import { placeLine, type PlacedLine, type RosterRow, type RowProblem } from './roster-row.js';
 import { storeRows } from './roster-row.queries.js';
+import { unitsInReach, type UnitInReach } from './roster-units.queries.js';
 import { RosterUploads } from './roster-uploads.js';
 
 /** 1,000 lines are staged in 40 ms on PostgreSQL and 120 ms on PGlite, whose one connection they hold. */
@@ -148,27 +149,6 @@ async function judgeLines(
       value: judgement.value,
     };
   });
-}
-
-interface UnitInReach {
-  readonly code: string;
-  readonly id: number;
-  readonly closed: boolean;
-}
-
-/** Units by code that lie in the subtrees of the scope. */
-export async function unitsInReach(
-  tx: ReadTx,
-  scope: readonly number[],
-  codes: readonly string[],
-): Promise<Map<string, UnitInReach>> {
-  const rows = await tx.query<UnitInReach>(
-    `SELECT u.code, u.id, u.closed_on IS NOT NULL AS closed FROM unit u
-      WHERE u.code = ANY($2) AND EXISTS (
-        SELECT 1 FROM unit_closure c WHERE c.descendant_id = u.id AND c.ancestor_id = ANY($1))`,
-    [scope, [...new Set(codes)]],
-  );
-  return new Map(rows.map((row) => [row.code, row]));
 }
 
 function place(

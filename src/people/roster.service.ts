@@ -178,10 +178,10 @@ async function rootUnits(tx: ReadTx): Promise<number[]> {
 
 /** Whether anything became visible since the batch's first line was matched. */
 async function changedSince(tx: ReadTx, batch: RosterBatch): Promise<boolean> {
-  // A minute more than needed: a batch that was being shown as this one was handed in counts as later.
+  // Ten seconds more than needed: a batch that was being shown as this one was handed in counts as later.
   const [row] = await tx.query<{ changed: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM roster_batch WHERE id <> $1
-       AND committed_at > (SELECT created_at FROM roster_batch WHERE id = $1) - interval '1 minute') AS changed`,
+       AND committed_at > (SELECT created_at FROM roster_batch WHERE id = $1) - interval '10 seconds') AS changed`,
     [batch.id],
   );
   return row!.changed;
