@@ -92,23 +92,43 @@ export async function addToCounters(
   );
 }
 
-/** Changes counters that exist; the last thing a use case does. Throws `coverage.frozen` when the round is closed. */
+/**
+ * Changes counters that exist; the last thing a use case does. Rows are held in the order of unit ids, so that
+ * two lots of signatures cannot deadlock. Throws `coverage.frozen` when the round is closed.
+ */
 export async function changeCounters(
   tx: Tx,
   roundId: string,
   deltas: readonly CoverageDelta[],
 ): Promise<void> {
-  const sorted = deltas.toSorted((a, b) => a.unitId - b.unitId || a.wave - b.wave);
-  for (const delta of sorted) {
-    const row = full(delta);
-    const changed = await tx.execute(
-      `UPDATE coverage_counter SET ${FIELDS.map((f, i) => `${COLUMN[f]} = ${COLUMN[f]} + $${i + 4}`).join(', ')}
-        WHERE round_id = $1 AND wave = $2 AND unit_id = $3
-          AND NOT EXISTS (SELECT 1 FROM coverage_round WHERE id = $1 AND frozen_at IS NOT NULL)`,
-      [roundId, delta.wave, delta.unitId, ...FIELDS.map((field) => row[field])],
-    );
-    if (changed === 0) throw coverageRefusal('coverage.frozen');
+  const rows = merged(deltas);
+  const changed = await tx.execute(
+    `WITH delta AS (SELECT * FROM unnest($2::smallint[], $3::int[], ${FIELDS.map((_, i) => `$${i + 4}::int[]`).join(', ')})
+                      AS d(wave, unit_id, ${FIELDS.map((f) => COLUMN[f]).join(', ')})),
+          held AS (SELECT k.wave, k.unit_id FROM coverage_counter k JOIN delta d USING (wave, unit_id)
+                    WHERE k.round_id = $1 ORDER BY k.unit_id, k.wave FOR UPDATE OF k)
+     UPDATE coverage_counter k SET ${FIELDS.map((f) => `${COLUMN[f]} = k.${COLUMN[f]} + d.${COLUMN[f]}`).join(', ')}
+       FROM delta d JOIN held USING (wave, unit_id)
+      WHERE k.round_id = $1 AND k.wave = d.wave AND k.unit_id = d.unit_id
+        AND NOT EXISTS (SELECT 1 FROM coverage_round WHERE id = $1 AND frozen_at IS NOT NULL)`,
+    [
+      roundId,
+      rows.map((row) => row.wave),
+      rows.map((row) => row.unitId),
+      ...FIELDS.map((field) => rows.map((row) => row[field])),
+    ],
+  );
+  if (changed < rows.length) throw coverageRefusal('coverage.frozen');
+}
+
+/** One row per counter. */
+function merged(deltas: readonly CoverageDelta[]): CounterRow[] {
+  const sums = new Map<string, CounterRow>();
+  for (const delta of deltas) {
+    const key = `${delta.unitId}/${delta.wave}`;
+    sums.set(key, plus(sums.get(key) ?? full({ wave: delta.wave, unitId: delta.unitId }), delta));
   }
+  return [...sums.values()];
 }
 
 /** Sets a later deadline for a wave, for all waves (null), or for a subtree only. Returns the rows changed. */

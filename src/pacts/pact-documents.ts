@@ -7,6 +7,7 @@ import {
   documentCrest,
   documentTemplate,
   type CompiledDocument,
+  type RenderedDocument,
 } from '../documents/documents.js';
 import { DocumentStore, partOf, type Part } from '../documents/document-store.js';
 import type { Letterhead } from '../hierarchy/hierarchy.queries.js';
@@ -45,6 +46,8 @@ export interface PactForm {
   readonly document: CompiledDocument;
   readonly prefix: Part;
   readonly dictionary: Part;
+  /** An unsigned tail that every process compiles alike: the dictionary of what waits to be signed. */
+  readonly blank: Uint8Array;
 }
 
 const MOST_FORMS = 400;
@@ -95,25 +98,24 @@ export class PactDocuments {
       signature: { fieldName: 'Segel', contentsBytes: reservedBytes(seal.signer) },
     });
     const prefix = partOf(document.prefix);
-    const dictionary = partOf(await sampleTail(document, seal));
+    const sample = document.render(SAMPLE_VALUES, { time: new Date(0) });
+    const dictionary = partOf(await sealSample(document, sample, seal));
     if (!variant.rehearsal) {
       await this.store.keepPart(prefix);
       await this.store.keepPart(dictionary);
     }
-    return { document, prefix, dictionary };
+    return { document, prefix, dictionary, blank: sample.tail };
   }
 }
 
 // The best preset dictionary for a sealed tail is another one: the same operators, the same certificates.
-async function sampleTail(document: CompiledDocument, seal: Seal): Promise<Buffer> {
-  const values = pactValues(SAMPLE, { day: '2023-10-16', verificationCode: '0'.repeat(16) });
-  const sample = document.render(values, { time: new Date(0) });
-  const tail = await sealTail(
-    { prefixLength: document.prefix.length, tail: sample.tail, signature: sample.signature! },
-    sample.digest(),
-    seal.signer,
-  );
-  return tail.subarray(-32_768);
+async function sealSample(
+  { prefix }: CompiledDocument,
+  sample: RenderedDocument,
+  seal: Seal,
+): Promise<Buffer> {
+  const unsigned = { prefixLength: prefix.length, tail: sample.tail, signature: sample.signature! };
+  return (await sealTail(unsigned, sample.digest(), seal.signer)).subarray(-32_768);
 }
 
 const SAMPLE: PersonSnapshot = {
@@ -129,6 +131,7 @@ const SAMPLE: PersonSnapshot = {
   instansi: 'Pemerintah Provinsi Sulawesi Selatan',
   place: 'Makassar',
 };
+const SAMPLE_VALUES = pactValues(SAMPLE, { day: '2023-10-16', verificationCode: '0'.repeat(16) });
 
 function stampFor(variant: PactVariant, seal: Seal): { stamp?: string } {
   if (variant.rehearsal) return { stamp: 'GLADI – bukan naskah dinas' };

@@ -1,28 +1,29 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { actOnce, type RequestKey } from '../access/act-once.js';
 import type { Actor } from '../access/roles.js';
 import { campaignRefusal } from '../campaigns/campaign.errors.js';
 import { campaignById } from '../campaigns/campaign.queries.js';
 import { CONFIG, type Config } from '../config.js';
-import { changeCounters, holdRound } from '../coverage/counters.js';
-import { Database, type Tx } from '../database/database.js';
+import { Database } from '../database/database.js';
+import { Lots } from '../database/lots.js';
 import { DocumentStore, type CompactRevision } from '../documents/document-store.js';
+import { deflateTail, inflateTail } from '../documents/document-store-codec.js';
 import { letterheadByGovernment } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
-import { record } from '../ledger/ledger.js';
 import { Clock } from '../shared/clock.js';
 import { dayAt, longDay, type Day } from '../shared/dates.js';
-import { sha256Hex } from '../shared/hash.js';
 import { log } from '../shared/log.js';
 import { AgencySeal } from '../signing/agency-seal.js';
 import { sealTail } from '../signing/seal-pdf.js';
 import { verifyPdf } from '../signing/verify-pdf.js';
 import { PactDocuments, pactValues, variantOf, type PactForm } from './pact-documents.js';
 import { pactRefusal, wrongPactState } from './pact.errors.js';
+import type { Pact } from './pact.model.js';
 import { ownPact, type OwnPact } from './pact.queries.js';
 import { PACT_ACTS } from './pact.states.js';
-import type { Pact } from './pact.model.js';
+import { findAttempt, storeAttempts, type SigningAttempt } from './signing-attempts.js';
+import { commitSignatures, KeyTaken, type Outcome, type Signature } from './signing-commit.js';
 
 /** From being shown to being approved: five minutes. */
 const ATTEMPT_MS = 5 * 60_000;
@@ -44,20 +45,21 @@ export interface Receipt {
   readonly sha256: string;
 }
 
-interface AttemptRow {
-  id: string;
-  tail: Buffer;
-  layout: { byteRange: [number, number, number, number] };
-  digest: Buffer;
-  expires_at: Date;
-}
-
 /**
  * Signing in three steps: transaction A stores an attempt; sealing and verifying happen outside any
- * transaction; transaction B commits under the state's guard, and only B is ever run again.
+ * transaction; transaction B commits under the state's guard, and only B is ever run again. A and B are shared
+ * by those who come at the same time.
  */
 @Injectable()
 export class PactSigning {
+  private readonly attempts = new Lots<SigningAttempt, void>(async (lot) => {
+    await this.database.transaction((tx) => storeAttempts(tx, lot));
+    return lot.map(() => undefined);
+  });
+  private readonly signatures = new Lots<Signature, Outcome>((lot) =>
+    this.database.transaction((tx) => commitSignatures(tx, this.store, lot)),
+  );
+
   constructor(
     private readonly database: Database,
     private readonly documents: PactDocuments,
@@ -69,7 +71,7 @@ export class PactSigning {
 
   /** Prepares the document that the person is about to approve. A pact that is signed gives its receipt. */
   async prepare(actor: Actor, pactId: string): Promise<Attempt | Receipt> {
-    const pact = await this.database.read((tx) => ownPact(tx, actor.personId, pactId));
+    const pact = await ownPact(this.database.single, actor.personId, pactId);
     if (pact.state === 'signed') return this.receipt(pact);
     const now = this.clock.now();
     const today = dayAt(now, zoneOf(this.config.province));
@@ -79,23 +81,17 @@ export class PactSigning {
     const rendered = form.document.render(values, { name: pact.snapshot.instansi, time: now });
     const expiresAt = new Date(now.getTime() + ATTEMPT_MS);
     const digest = rendered.digest();
-    const id = await this.database.transaction(async (tx) => {
-      const [row] = await tx.query<{ id: string }>(
-        `INSERT INTO signing_attempt (pact_id, account_id, prefix_sha256, tail, layout, digest, nonce, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
-        [
-          pactId,
-          actor.accountId,
-          form.prefix.sha256,
-          rendered.tail,
-          JSON.stringify({ byteRange: rendered.signature!.byteRange }),
-          digest,
-          randomBytes(16),
-          now,
-          expiresAt,
-        ],
-      );
-      return row!.id;
+    const id = randomUUID();
+    await this.attempts.add({
+      id,
+      pactId,
+      accountId: actor.accountId,
+      prefixSha256: form.prefix.sha256,
+      tail: deflateTail(rendered.tail, form.blank),
+      layout: { byteRange: rendered.signature!.byteRange },
+      digest,
+      createdAt: now,
+      expiresAt,
     });
     return { id, digest: digest.toString('hex'), expiresAt };
   }
@@ -105,42 +101,41 @@ export class PactSigning {
    * signs and the other gets its receipt.
    */
   async sign(actor: Actor, pactId: string, attemptId: string, key?: RequestKey): Promise<Receipt> {
-    const { pact, attempt } = await this.database.read(async (tx) => {
-      const found = await ownPact(tx, actor.personId, pactId);
-      const [row] = await tx.query<AttemptRow>(
-        `SELECT id, tail, layout, digest, expires_at FROM signing_attempt
-          WHERE id = $1 AND pact_id = $2 AND account_id = $3`,
-        [attemptId, pactId, actor.accountId],
-      );
-      return { pact: found, attempt: row };
-    });
+    const [pact, attempt] = await Promise.all([
+      ownPact(this.database.single, actor.personId, pactId),
+      findAttempt(this.database.single, actor, pactId, attemptId),
+    ]);
     if (pact.state === 'signed') return this.receipt(pact);
     checkSignable(pact, dayAt(this.clock.now(), zoneOf(this.config.province)));
-    if (!attempt || attempt.expires_at < this.clock.now())
-      throw pactRefusal('pact.attempt-gone', { field: 'attempt' });
     const form = await this.formOf(pact);
+    // what was prepared by a process with another form, or before a correction, cannot be completed here
+    if (!attempt || attempt.expiresAt < this.clock.now() || !attempt.prefixSha256.equals(form.prefix.sha256))
+      throw pactRefusal('pact.attempt-gone', { field: 'attempt' });
     const revision = await this.sealed(form, attempt);
-    const signedAt = this.clock.now();
+    const at = this.clock.now();
+    const receipt = receiptOf(pact, at, revision.sha256);
+    const claim = key && { key, answer: receipt };
     try {
-      return await this.database.transaction((tx) =>
-        actOnce(tx, key, () => this.commit(tx, actor, pact, attempt, revision, signedAt)),
-      );
+      const outcome = await this.signatures.add({ actor, pact, attemptId, revision, at, claim });
+      return outcome === 'signed' ? receipt : await this.afterLosing(actor, pactId);
     } catch (error) {
-      if (error instanceof LostRace) return this.afterLosing(actor, pactId);
+      if (key && error instanceof KeyTaken) return this.answerOf(key);
       throw error;
     }
   }
 
   /** Seals and verifies what was produced; nothing is called signed that the verifier would refuse. */
-  private async sealed(form: PactForm, attempt: AttemptRow): Promise<CompactRevision> {
+  private async sealed(form: PactForm, attempt: SigningAttempt): Promise<CompactRevision> {
     const seal = await this.seal.open();
     try {
+      const prefixLength = form.prefix.bytes.length;
+      const unsigned = inflateTail(attempt.tail, form.blank);
       const tail = await sealTail(
-        { prefixLength: form.prefix.bytes.length, tail: attempt.tail, signature: attempt.layout },
+        { prefixLength, tail: unsigned, signature: attempt.layout },
         attempt.digest,
         seal.signer,
       );
-      const verdict = verifyPdf(Buffer.concat([form.prefix.bytes, tail]), { anchors: [seal.trustPem] });
+      const verdict = verifyPdf(Buffer.concat([form.prefix.bytes, tail]), { anchors: seal.trust });
       if (verdict.code !== 'valid') throw new Error(`a fresh seal does not verify: ${verdict.code}`);
       return this.store.compact({
         documentId: randomUUID(),
@@ -150,6 +145,7 @@ export class PactSigning {
         tail,
         dictionary: form.dictionary,
         level: 'B-B',
+        wholeSha256: Buffer.from(verdict.sha256, 'hex'),
       });
     } catch (error) {
       log.error({ err: error }, 'sealing failed');
@@ -157,58 +153,11 @@ export class PactSigning {
     }
   }
 
-  private async commit(
-    tx: Tx,
-    actor: Actor,
-    pact: OwnPact,
-    attempt: AttemptRow,
-    revision: CompactRevision,
-    at: Date,
-  ): Promise<Receipt> {
-    await holdRound(tx, pact.campaignId);
-    // The guard: state, campaign and unused attempt are decided by this one statement.
-    const [won] = await tx.query<{
-      from: 'open' | 'declined';
-      wave: number;
-      unit_id: number;
-      is_head: boolean;
-    }>(
-      `WITH used AS (DELETE FROM signing_attempt WHERE id = $2 RETURNING pact_id),
-            before AS (SELECT p.id, p.state FROM pact p JOIN used ON used.pact_id = p.id
-                         JOIN campaign c ON c.id = p.campaign_id AND c.state = 'issued' AND c.paused_at IS NULL
-                        WHERE p.id = $1 AND p.state = ANY($3) FOR UPDATE OF p)
-       UPDATE pact p SET state = 'signed', method = 'electronic', document_id = $4, signed_at = $5, state_at = $5, reason = NULL, note = NULL
-         FROM before WHERE p.id = before.id
-       RETURNING before.state AS "from", p.wave, p.unit_id, p.is_head`,
-      [pact.id, attempt.id, PACT_ACTS.sign.from, revision.documentId, at],
+  /** What the act that used this key before was answered; refuses a key that was used for something else. */
+  private answerOf(key: RequestKey): Promise<Receipt> {
+    return this.database.transaction((tx) =>
+      actOnce<Receipt>(tx, key, () => Promise.reject(pactRefusal('pact.attempt-gone', { field: 'attempt' }))),
     );
-    if (!won) throw new LostRace();
-    await this.store.keepRevision(tx, revision);
-    await record(tx, {
-      kind: 'pact.signed',
-      subject: pact.id,
-      actor: actor.accountId,
-      at,
-      data: {
-        campaign: pact.campaignId,
-        person_ref: pact.personRef,
-        unit: pact.snapshot.unitCode,
-        method: 'electronic',
-        sha256: revision.sha256.toString('hex'),
-        code_sha256: sha256Hex(pact.verificationCode),
-        identified_by: 'password',
-      },
-    });
-    await changeCounters(tx, pact.campaignId, [
-      {
-        wave: won.wave,
-        unitId: won.unit_id,
-        [won.from]: -1,
-        electronic: 1,
-        headsSigned: won.is_head ? 1 : 0,
-      },
-    ]);
-    return receiptOf(pact, at, revision.sha256);
   }
 
   private async afterLosing(actor: Actor, pactId: string): Promise<Receipt> {
@@ -249,9 +198,6 @@ export class PactSigning {
     );
   }
 }
-
-/** Somebody else was faster, or the state no longer allows it: nothing of this transaction stays. */
-class LostRace extends Error {}
 
 function receiptOf(pact: Pact, signedAt: Date, sha256: Buffer): Receipt {
   return {
