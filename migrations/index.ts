@@ -4,6 +4,7 @@ import { Coverage1763600000005 } from './1763600000005-coverage.js';
 import { Documents1763600000006 } from './1763600000006-documents.js';
 import { Hierarchy1763600000001 } from './1763600000001-hierarchy.js';
 import { Ledger1763600000002 } from './1763600000002-ledger.js';
+import { LedgerTree1763600000012 } from './1763600000012-ledger-tree.js';
 import { Operations1763600000008 } from './1763600000008-operations.js';
 import { People1763600000004 } from './1763600000004-people.js';
 import { Reasons1763600000009 } from './1763600000009-reasons.js';
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Campaigns1763600000007,
   Operations1763600000008,
   Reasons1763600000009,
+  LedgerTree1763600000012,
 ];

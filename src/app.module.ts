@@ -9,6 +9,7 @@ import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { HttpModule } from './http/http.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LegalModule } from './legal/legal.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
 import { PactsModule } from './pacts/pacts.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ClockModule } from './shared/clock.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         PeopleModule,
         CoverageModule,
         CampaignsModule,
+        LedgerModule,
         PactsModule,
         LegalModule,
         VerificationModule,

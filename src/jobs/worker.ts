@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import PgBoss from 'pg-boss';
 import { Database, type Tx } from '../database/database.js';
@@ -43,8 +44,9 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly handlers = new Map<string, ChunkHandler>();
   private readonly boss: PgBoss;
   private workerIds: string[] = [];
-
-  private stopping = false;
+  private readonly companions: { name: string; everyMs: number; turn: () => Promise<void> }[] = [];
+  private running: Promise<void>[] = [];
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly database: Database,
@@ -70,6 +72,11 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.handlers.set(kind, handler);
   }
 
+  /** Registers work that goes on beside the queue, turn by turn, in every process that works. */
+  beside(name: string, everyMs: number, turn: () => Promise<void>): void {
+    this.companions.push({ name, everyMs, turn });
+  }
+
   /** Brings up the queue, so that operations can be started; working is `startWorking`. */
   async onApplicationBootstrap(): Promise<void> {
     await this.boss.start();
@@ -91,11 +98,22 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       );
       this.workerIds.push(id);
     }
+    if (this.running.length === 0) this.running = this.companions.map((one) => this.accompany(one));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
+    this.stop.abort();
+    await Promise.all(this.running);
     await this.boss.stop({ graceful: true, close: false, wait: true, timeout: 15_000 });
+  }
+
+  private async accompany({ name, everyMs, turn }: (typeof this.companions)[number]): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      // A turn that fails (the database restarts) must not end the loop.
+      await turn().catch((error: unknown) => log.error({ err: error }, name));
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   private async enqueue(tx: Tx, operationId: string): Promise<void> {
@@ -115,7 +133,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     const until = Date.now() + SLICE_MS;
     let operation = await this.take(id);
     while (operation?.state === 'running') {
-      if (Date.now() > until || this.stopping) {
+      if (Date.now() > until || this.stop.signal.aborted) {
         await this.database.transaction((tx) => this.enqueue(tx, id));
         return;
       }

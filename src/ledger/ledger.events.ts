@@ -103,6 +103,13 @@ export interface LedgerEvents {
   'deputy.named': { unit: string; deputy: string };
   'delivery.acknowledged': { circular: string; unit: string; capacity: string };
   'delivery.on-paper': { circular: string; unit: string; reason_sha256: string };
+  'ledger.renewed': {
+    origin: string;
+    previous_origin: string;
+    previous_size: number;
+    previous_root: string;
+    previous_sha256: string;
+  };
   'evidence.exported': { campaign: string; documents: number; sha256: string };
 }
 

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { Clock } from '../shared/clock.js';
+import { sealPassphrase } from './seal-passphrase.js';
 import { ensureDemoSeal, loadSeal, type Seal } from './seal-store.js';
 
 /**
@@ -34,25 +32,12 @@ export class AgencySeal implements OnApplicationShutdown {
 
   private async load(): Promise<Seal> {
     const { dir, algorithm } = this.config.seal;
-    const passphrase = await this.passphrase();
+    const passphrase = await sealPassphrase(this.config);
     if (this.config.production) return loadSeal(dir, passphrase);
     return ensureDemoSeal(dir, passphrase, {
       organization: `Provinsi ${this.config.province}`,
       keyType: algorithm,
       now: this.clock.now(),
     });
-  }
-
-  // Never beside the key: from the environment, or from a file of the user's outside the data directory.
-  private async passphrase(): Promise<string> {
-    const { passphrase, passphraseFile } = this.config.seal;
-    if (passphrase !== undefined) return passphrase;
-    await mkdir(dirname(passphraseFile), { recursive: true, mode: 0o700 });
-    await writeFile(passphraseFile, randomBytes(24).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      },
-    );
-    return (await readFile(passphraseFile, 'utf8')).trim();
   }
 }

@@ -11,6 +11,8 @@ const PUBLIC: readonly RegExp[] = [
   /^(GET|HEAD) \/static\/\*$/,
   /^(GET|HEAD) \/$/,
   /^(GET|HEAD|POST) \/masuk$/,
+  // The log for witnesses and auditors: signed heads and hashes, never an entry.
+  /^(GET|HEAD) \/(ledger\/:epoch\/)?(checkpoint|tile\/\*)$/,
 ];
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
