@@ -1,9 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { RequestKey } from '../access/act-once.js';
 import { requireAt, requireSomewhere } from '../access/permissions.js';
 import type { Actor } from '../access/roles.js';
 import { Database } from '../database/database.js';
 import { cursorKey, toPage, type Page } from '../http/pagination.js';
+import { IdempotencyKey } from '../http/request-key.js';
 import { CurrentActor } from '../http/session.guard.js';
 import {
   ChangeUnitBody,
@@ -16,6 +19,10 @@ import {
 import { hierarchyRefusal } from './hierarchy.errors.js';
 import { ancestorsOf, childrenOf, searchUnits, unitByCode } from './hierarchy.queries.js';
 import { HierarchyService } from './hierarchy.service.js';
+import { UnitImport } from './unit-import.js';
+
+/** 5,000 lines are half a megabyte. */
+const UNIT_FILE_BYTES = 2 * 1_048_576;
 
 @ApiTags('units')
 @Controller('api/v1/units')
@@ -23,6 +30,7 @@ export class HierarchyController {
   constructor(
     private readonly database: Database,
     private readonly hierarchy: HierarchyService,
+    private readonly unitImport: UnitImport,
   ) {}
 
   @Get()
@@ -60,6 +68,23 @@ export class HierarchyController {
         ...(government !== undefined && { governmentCode: government }),
       }),
     );
+  }
+
+  /** Adds the units of a CSV file (kode, nama, jenis, induk, pemerintah), all or none. */
+  @Post('file')
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
+  async addFile(
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @IdempotencyKey() key: RequestKey,
+  ): Promise<{ added: number }> {
+    requireSomewhere(actor, 'unit.manage');
+    const file = request.isMultipart()
+      ? await request.file({ limits: { fileSize: UNIT_FILE_BYTES } })
+      : undefined;
+    if (!file) throw hierarchyRefusal('unit.no-file', { field: 'file' });
+    return { added: await this.unitImport.importFile(actor, await file.toBuffer(), key) };
   }
 
   @Patch(':code')

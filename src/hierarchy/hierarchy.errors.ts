@@ -41,6 +41,14 @@ export const hierarchyRefusal = refusals({
     kind: 'invalid',
     text: 'Berkas unit harus mempunyai kolom kode, nama, jenis, dan induk. Kolom yang kurang: {columns}.',
   },
+  'unit.file-lines': {
+    kind: 'invalid',
+    text: 'Berkas unit harus berisi 1 sampai {limit} baris di bawah judul kolom. Bagi menjadi beberapa berkas bila lebih.',
+  },
+  'unit.no-file': {
+    kind: 'invalid',
+    text: 'Permintaan ini tidak membawa berkas. Kirim berkas CSV sebagai multipart/form-data.',
+  },
   'unit.file-unreadable': {
     kind: 'invalid',
     text: 'Berkas ini tidak dapat dibaca sebagai CSV. Simpan sebagai CSV (UTF-8), lalu unggah lagi.',
