@@ -35,6 +35,17 @@ program
   .action(async () => (await commands()).migrateCommand());
 
 program
+  .command('account')
+  .description('akun')
+  .command('create <nama>')
+  .description('membuat akun; kata sandinya ditampilkan satu kali')
+  .requiredOption('--role <peran>', 'admin, bkd, sekda, operator, atau auditor')
+  .requiredOption('--unit <kode>', 'unit tempat peran itu berlaku, beserta bawahannya')
+  .action(async (login, options) =>
+    (await import('./commands/account-command.js')).createAccount(login, options),
+  );
+
+program
   .command('hierarchy')
   .description('unit')
   .command('import')
