@@ -6,7 +6,8 @@ import { campaignRefusal } from '../campaigns/campaign.errors.js';
 import { campaignById } from '../campaigns/campaign.queries.js';
 import { campaignFor } from '../campaigns/campaign.service.js';
 import { CONFIG, type Config } from '../config.js';
-import { addToCounters, changeCounters, holdRound } from '../coverage/counters.js';
+import { changeCounters, holdRound } from '../coverage/counters.js';
+import { ensureCounter } from '../coverage/ensure-counter.js';
 import { Database, type Tx } from '../database/database.js';
 import { unitByCode } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
@@ -56,9 +57,7 @@ export class PactChanges {
         at,
         data: { campaign: pact.campaignId, person_ref: pact.personRef, unit: pact.snapshot.unitCode, reason },
       });
-      await changeCounters(tx, pact.campaignId, [
-        { wave: pact.wave, unitId: pact.unitId, open: -1, declined: 1 },
-      ]);
+      await changeCounters(tx, pact.campaignId, [{ ...row, open: -1, declined: 1 }]);
     });
   }
 
@@ -158,9 +157,11 @@ export class PactChanges {
           reason: await keepReason(tx, to.reason),
         },
       });
-      await addToCounters(tx, pact.campaignId, [
-        { wave: pact.wave, unitId: unit.id, deadline: counter!.deadline },
-      ]);
+      await ensureCounter(tx, pact.campaignId, {
+        wave: pact.wave,
+        unitId: unit.id,
+        deadline: counter!.deadline,
+      });
       const from = asCounts(pact);
       await changeCounters(tx, pact.campaignId, [
         { wave: pact.wave, unitId: pact.unitId, ...negated(from) },
