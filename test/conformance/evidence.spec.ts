@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentStore } from '../../src/documents/document-store.js';
+import { EvidenceJob } from '../../src/evidence/evidence.job.js';
 import { EvidenceService } from '../../src/evidence/evidence.service.js';
+import { PackBuilder, type PackState } from '../../src/evidence/pack-builder.js';
+import { zipTarget } from '../../src/evidence/pack-target.js';
 import { runVerify } from '../../src/evidence/verify-command.js';
+import type { ZipPosition } from '../../src/evidence/zip-stream.js';
 import { HierarchyService } from '../../src/hierarchy/hierarchy.service.js';
 import { loadUnits } from '../../src/hierarchy/organisation.js';
 import { AgencySeal } from '../../src/signing/agency-seal.js';
@@ -102,6 +106,34 @@ describe(`a pack of ${DOCUMENTS} documents`, () => {
     tell('verify', measured, size);
     expect(measured.growth).toBeLessThan(200);
     expect(await runVerify([at('pack'), '--trust', at('trust.pem')], io)).toBe(0);
+  }, 300_000);
+
+  it('is the same to the byte when its writing is broken off again and again, and people go on signing', async () => {
+    const deps = await t.app.get(EvidenceJob).deps();
+    const builder = new PackBuilder(deps, at('lists'));
+    let state!: PackState;
+    const listing = await growthOf(async () => (state = await builder.list({ campaignId, unitCode: '73' })));
+    process.stderr.write(`lists: one snapshot of ${(listing.seconds * 1000).toFixed(0)} ms\n`);
+    await t.database.transaction((tx) =>
+      tx.execute(`UPDATE pact SET state = 'declined' WHERE campaign_id = $1 AND state = 'open'`, [
+        campaignId,
+      ]),
+    );
+    const time = new Date(state.stateAt);
+    let position: ZipPosition | null = null;
+    while (state.done < state.documents) {
+      const target = await zipTarget(at('resumed.zip'), time, position);
+      if (position === null) await builder.addHead(target);
+      const again = new PackBuilder(deps, at('lists')); // another process
+      const next: PackState = await again.addDocuments(target, state, 0);
+      position = await target.checkpoint();
+      await again.addDocuments(target, next, 0); // lost: no checkpoint follows
+      await target.close();
+      state = next;
+    }
+    const target = await zipTarget(at('resumed.zip'), time, position);
+    await builder.finish(target);
+    await run('cmp', [at('pack.zip'), at('resumed.zip')]);
   }, 300_000);
 
   it('is a ZIP to unzip and to Python', async () => {

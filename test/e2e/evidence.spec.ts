@@ -1,15 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentStore } from '../../src/documents/document-store.js';
 import { parseRow } from '../../src/evidence/csv.js';
+import { runVerify } from '../../src/evidence/verify-command.js';
 import { EvidenceService } from '../../src/evidence/evidence.service.js';
 import { HierarchyService } from '../../src/hierarchy/hierarchy.service.js';
 import { loadUnits } from '../../src/hierarchy/organisation.js';
 import { Worker } from '../../src/jobs/worker.js';
+import { PactClosing } from '../../src/pacts/pact-closing.js';
 import { rosterCommitment } from '../../src/pacts/roster-commitment.js';
+import { WaveRecord } from '../../src/pacts/wave-record.js';
 import { AgencySeal } from '../../src/signing/agency-seal.js';
 import { startApp, type TestAccount, type TestApp } from '../support/app.js';
 import { insertCampaign, type FixtureCampaign, type FixturePact } from './evidence.fixture.js';
@@ -50,6 +53,7 @@ beforeAll(async () => {
     },
     PEOPLE,
   );
+  await t.app.get(WaveRecord).make(bkd.actor, campaign.id, 1);
   await t.app.get(Worker).startWorking(1);
 }, 60_000);
 
@@ -80,13 +84,14 @@ describe('a pack in a directory', () => {
 
   it('holds every signed document, byte for byte, and names it in the manifest', async () => {
     const rows = await rowsOf(join(pack, 'manifest.csv'));
-    expect(rows).toHaveLength(34);
+    expect(rows).toHaveLength(35);
     for (const row of rows) {
       const bytes = await readFile(join(pack, row['file']!));
       expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([
         Number(row['bytes']),
         row['sha256'],
       ]);
+      if (row['kind'] === 'record') continue;
       const pact = campaign.pacts.find(({ code }) => code === row['verification_code'])!;
       expect(Buffer.compare(bytes, pact.file!)).toBe(0);
       expect(row['person_ref']).toBe(pact.personRef);
@@ -94,6 +99,8 @@ describe('a pack in a directory', () => {
     const keys = rows.map((row) => `${row['unit_code']} ${row['verification_code']}`);
     expect(keys).toEqual(keys.toSorted());
     expect(rows.filter((row) => row['status'] === 'revoked')).toHaveLength(1);
+    const record = rows.find((row) => row['kind'] === 'record');
+    expect(record).toMatchObject({ unit_code: '73', status: 'signed', person_ref: '', signer: '' });
   });
 
   it('names who has not signed, with a reason from the closed list and no other', async () => {
@@ -149,7 +156,7 @@ describe('a pack in a directory', () => {
     for (const name of names.filter((one) => !one.endsWith('.pdf'))) {
       const text = await readFile(join(pack, name), 'utf8');
       expect(text).not.toContain(NIP);
-      expect(text).not.toMatch(/(^|,)"?[=+@]/m);
+      if (name.endsWith('.csv')) expect(text).not.toMatch(/(^|,)"?[=+@]/m);
     }
   });
 
@@ -164,6 +171,21 @@ describe('a pack in a directory', () => {
     const coverage = await rowsOf(join(part, 'coverage.csv'));
     expect(coverage.every((row) => row['code']!.startsWith('73.08'))).toBe(true);
     expect(coverage[0]).toMatchObject({ code: '73.08', parent_code: '' });
+  });
+});
+
+describe('what is exported', () => {
+  it.each(['whole', 'bone'])('passes pakta verify: %s', async (name) => {
+    const { trustPem } = await t.app.get(AgencySeal).open();
+    await writeFile(join(out, 'trust.pem'), trustPem);
+    const lines: string[] = [];
+    const io = {
+      out: (line: string) => lines.push(line),
+      err: (line: string) => lines.push(line),
+      dataDir: out,
+    };
+    const code = await runVerify([join(out, name), '--trust', join(out, 'trust.pem')], io);
+    expect([code, lines.filter((line) => line.startsWith('GAGAL'))]).toEqual([0, []]);
   });
 });
 
@@ -205,7 +227,7 @@ describe('a pack over HTTP', () => {
   it('is started once per key and tells how far it is', async () => {
     expect((await start().expect(202)).body).toEqual({ operation });
     const { body } = await bkd.agent.get(`/api/v1/operations/${operation}`).expect(200);
-    expect(body).toMatchObject({ state: 'done', done: 34, total: 34 });
+    expect(body).toMatchObject({ state: 'done', done: 35, total: 35 });
     expect(Object.keys(body.result).toSorted()).toEqual(['bytes', 'documents', 'run', 'sha256']);
   });
 
@@ -256,5 +278,20 @@ describe('a pack over HTTP', () => {
     );
     expect(rows.length).toBeGreaterThan(exports);
     expect(JSON.parse(rows.at(-1)!.leaf).data).toMatchObject({ campaign: campaign.id });
+  });
+});
+
+describe('a pack of a closed campaign', () => {
+  it('stays the same to the byte, whatever becomes of the units', async () => {
+    await t.app.get(PactClosing).close(bkd.actor, campaign.id);
+    const first = await exported('closed-1.zip', '73.08');
+    await bkd.agent
+      .patch('/api/v1/units/73.08.01')
+      .send({ name: 'Bontocani Baru', parent: '73.09' })
+      .expect(204);
+    const second = await exported('closed-2.zip', '73.08');
+    expect(Buffer.compare(await readFile(first), await readFile(second))).toBe(0);
+    const io = { out: () => undefined, err: () => undefined, dataDir: out };
+    expect(await runVerify([second, '--trust', join(out, 'trust.pem')], io)).toBe(0);
   });
 });
