@@ -72,6 +72,30 @@ program
   .option('--unit <kode>', 'hanya unit ini dan bawahannya')
   .action(async (options) => (await commands()).exportEvidence(options));
 
+const ledger = program.command('ledger').description('buku besar');
+const ledgerCommands = () => import('./commands/ledger-commands.js');
+
+ledger
+  .command('checkpoint')
+  .description('mencetak checkpoint terakhir, untuk diterbitkan atau disimpan di tempat lain')
+  .option('--out <berkas>', 'tulis ke berkas ini')
+  .action(async (options) => {
+    process.exitCode = await (await ledgerCommands()).checkpointCommand(options);
+  });
+
+ledger
+  .command('new-epoch')
+  .description('memulai buku besar baru setelah basis data dipulihkan dari cadangan yang lebih lama')
+  .action(async () => (await ledgerCommands()).newEpochCommand());
+
+program
+  .command('fsck')
+  .description('memeriksa keutuhan basis data, dokumen, dan buku besar')
+  .option('--full', 'baca juga setiap byte dokumen', false)
+  .action(async ({ full }: { full: boolean }) => {
+    process.exitCode = await (await ledgerCommands()).fsckCommand(full ? ['--full'] : []);
+  });
+
 // Offline: neither database nor network is loaded.
 program
   .command('verify')
