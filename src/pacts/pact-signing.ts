@@ -135,7 +135,10 @@ export class PactSigning {
         attempt.digest,
         seal.signer,
       );
-      const verdict = verifyPdf(Buffer.concat([form.prefix.bytes, tail]), { anchors: seal.trust });
+      const verdict = verifyPdf(Buffer.concat([form.prefix.bytes, tail]), {
+        anchors: seal.trust,
+        at: this.clock.now(),
+      });
       if (verdict.code !== 'valid') throw new Error(`a fresh seal does not verify: ${verdict.code}`);
       return this.store.compact({
         documentId: randomUUID(),

@@ -121,7 +121,7 @@ export class WaveRecord {
       rendered.digest(),
       seal.signer,
     );
-    checkSealed(Buffer.concat([document.prefix, tail]), seal);
+    checkSealed(Buffer.concat([document.prefix, tail]), seal, this.clock.now());
     const prefix = partOf(document.prefix);
     await this.store.keepPart(prefix);
     return this.store.compact({
@@ -145,8 +145,8 @@ interface RecordFacts {
   readonly root: string;
 }
 
-function checkSealed(bytes: Buffer, seal: Seal): void {
-  const verdict = verifyPdf(bytes, { anchors: [seal.trustPem] });
+function checkSealed(bytes: Buffer, seal: Seal, at: Date): void {
+  const verdict = verifyPdf(bytes, { anchors: [seal.trustPem], at });
   if (verdict.code !== 'valid') throw new Error(`a fresh seal does not verify: ${verdict.code}`);
 }
 
