@@ -9,7 +9,7 @@ import { FailureLimiter } from './failure-limiter.js';
 import type { Actor, Grant, Role } from './roles.js';
 
 /** Idle 30 minutes, absolute 12 hours (NIST SP 800-63B AAL2). */
-const IDLE_MS = 30 * 60_000;
+export const IDLE_MS = 30 * 60_000;
 const ABSOLUTE_MS = 12 * 3_600_000;
 
 /** argon2id, 19 MiB, 2 passes, 1 lane: OWASP's minimum; 8 ms here. */

@@ -43,7 +43,11 @@ export class CoverageService {
     return this.database.read(async (tx) => {
       const unit = await unitByCode(tx, unitCode);
       await requireAt(tx, actor, 'coverage.read', unit?.id ?? 0);
-      return this.boardIn(tx, roundId, { unitId: unit!.id, deep });
+      const board = await this.boardIn(tx, roundId, { unitId: unit!.id, deep });
+      // A unit that was closed empty, or that came after the round was frozen, has no row.
+      if (!board.rows.some((row) => row.unitId === unit!.id))
+        throw coverageRefusal('coverage.unit-not-on-board', { field: 'unit', values: { code: unitCode } });
+      return board;
     });
   }
 

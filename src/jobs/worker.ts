@@ -12,6 +12,9 @@ const QUEUE = 'operation';
 /** A job works through chunks for at most so long, then queues its own continuation. */
 const SLICE_MS = 10_000;
 
+/** How often what is done beside the queue and is in no hurry takes its turn. */
+export const EVERY_TEN_MINUTES = 600_000;
+
 /** What a chunk achieved, written in the chunk's own transaction. */
 export interface Progress {
   readonly done?: number;

@@ -4,6 +4,7 @@ import { CoverageModule } from '../coverage/coverage.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { SigningModule } from '../signing/signing.module.js';
+import { AttemptHousekeeping } from './attempt-housekeeping.js';
 import { CampaignActsController } from './campaign-acts.controller.js';
 import { ExemptionController } from './exemption.controller.js';
 import { Exemptions } from './exemptions.js';
@@ -31,6 +32,7 @@ import { WaveRecord } from './wave-record.js';
     PactClosing,
     Exemptions,
     WaveRecord,
+    AttemptHousekeeping,
   ],
   exports: [
     PactService,
