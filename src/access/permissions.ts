@@ -6,7 +6,12 @@ import { scopeOf, type Actor, type Permission } from './roles.js';
  * Demands a permission at a unit: the unit must lie in the subtree of one of the actor's grants that
  * carry it. Otherwise `access.not-found`, the same as for what does not exist.
  */
-export async function requireAt(tx: ReadTx, actor: Actor, permission: Permission, unitId: number): Promise<void> {
+export async function requireAt(
+  tx: ReadTx,
+  actor: Actor,
+  permission: Permission,
+  unitId: number,
+): Promise<void> {
   const scope = scopeOf(actor, permission);
   const [hit] = await tx.query(
     `SELECT 1 FROM unit_closure WHERE descendant_id = $1 AND ancestor_id = ANY($2) LIMIT 1`,
