@@ -1,5 +1,6 @@
 import { Access1763600000003 } from './1763600000003-access.js';
 import { Campaigns1763600000007 } from './1763600000007-campaigns.js';
+import { Circulars1763600000021 } from './1763600000021-circulars.js';
 import { Coverage1763600000005 } from './1763600000005-coverage.js';
 import { Documents1763600000006 } from './1763600000006-documents.js';
 import { Hierarchy1763600000001 } from './1763600000001-hierarchy.js';
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Operations1763600000008,
   Reasons1763600000009,
   LedgerTree1763600000012,
+  Circulars1763600000021,
 ];

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
+import { CircularsModule } from './circulars/circulars.module.js';
 import { CONFIG, type Config } from './config.js';
 import { CoverageModule } from './coverage/coverage.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         LedgerModule,
         PactsModule,
         LegalModule,
+        CircularsModule,
         VerificationModule,
         EvidenceModule,
       ],

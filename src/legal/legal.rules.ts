@@ -36,6 +36,12 @@ export const REGIME_LABELS: Readonly<Record<Regime, string>> = {
   disiplin: 'Pelanggaran disiplin',
 };
 
+/** In a table's narrow column. */
+export const REGIME_SHORT: Readonly<Record<Regime, string>> = {
+  'kode-etik': 'Kode etik',
+  disiplin: 'Disiplin',
+};
+
 export const SANCTION_LABELS: Readonly<Record<Sanction, string>> = {
   moral: 'Sanksi moral, pernyataan secara tertutup atau terbuka',
   sedang: 'Hukuman disiplin sedang',

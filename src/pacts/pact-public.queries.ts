@@ -12,14 +12,14 @@ export interface PublicRevision {
 /** What stands behind a verification code; who shows it decides what of it is public. */
 export interface PublicDocument {
   readonly code: string;
-  readonly kind: 'pact' | 'record';
+  readonly kind: 'pact' | 'record' | 'circular';
   /** Of a record of the event: always `signed`. */
   readonly state: PactState;
   readonly stateAt: Date;
   readonly signedAt: Date | null;
   readonly method: string | null;
   readonly campaign: string;
-  /** Of a record of the event, the wave's name. */
+  /** Of a record of the event, the wave's name; of a circular, its number. */
   readonly wave: string | null;
   readonly unit: string;
   readonly government: string;

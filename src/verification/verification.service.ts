@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { zoneOf } from '../hierarchy/regions.js';
+import { publicCircularByCode, publicCircularByHash } from '../circulars/circular-public.queries.js';
 import { publicByCode, publicByHash, type PublicDocument } from '../pacts/pact-public.queries.js';
 import { isCode, normaliseCode, VERIFICATION_CODE_LENGTH } from '../shared/codes.js';
 import { AgencySeal } from '../signing/agency-seal.js';
@@ -25,7 +26,12 @@ export class VerificationService {
   async byCode(typed: string): Promise<VerificationView> {
     const code = normaliseCode(typed);
     const asked = isCode(code, VERIFICATION_CODE_LENGTH) ? code : null;
-    const found = await this.database.read((tx) => publicByCode(tx, asked ?? NOBODYS));
+    const found = await this.database.read(async (tx) => {
+      // Both are asked whatever the first says, so that every code costs the same.
+      const pact = await publicByCode(tx, asked ?? NOBODYS);
+      const circular = await publicCircularByCode(tx, asked ?? NOBODYS);
+      return pact ?? circular;
+    });
     return this.view(asked === null ? undefined : found, asked);
   }
 
@@ -33,7 +39,10 @@ export class VerificationService {
   async byHash(typed: string): Promise<VerificationView> {
     const hash = readHash(typed);
     if (hash === undefined) throw verificationRefusal('verification.bad-hash', { field: 'sha256' });
-    const found = await this.database.read((tx) => publicByHash(tx, Buffer.from(hash, 'hex')));
+    const bytes = Buffer.from(hash, 'hex');
+    const found = await this.database.read(
+      async (tx) => (await publicByHash(tx, bytes)) ?? (await publicCircularByHash(tx, bytes)),
+    );
     return this.view(found, null);
   }
 
