@@ -1,6 +1,6 @@
+import { createHash, type Hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, type ReadTx, type Tx } from '../database/database.js';
-import { sha256 } from '../shared/hash.js';
 import { deflateTail, inflateTail } from './document-store-codec.js';
 
 /** Bytes that many documents share (a prefix, a dictionary), by their SHA-256. */
@@ -48,7 +48,7 @@ const CACHE_BYTES = 64 * 1_048_576;
 @Injectable()
 export class DocumentStore {
   // Parts are content-addressed and final, so what was read once stays true.
-  private readonly parts = new Map<string, Buffer>();
+  private readonly parts = new Map<string, KnownPart>();
   private cached = 0;
 
   constructor(private readonly database: Database) {}
@@ -74,7 +74,7 @@ export class DocumentStore {
     return {
       ...revision,
       deflated,
-      sha256: revision.wholeSha256 ?? sha256(revision.prefix.bytes, revision.tail),
+      sha256: revision.wholeSha256 ?? this.hashBehind(revision.prefix, revision.tail),
       size: revision.prefix.bytes.length + revision.tail.length,
     };
   }
@@ -138,27 +138,33 @@ export class DocumentStore {
   /** The file of a row whose parts are loaded. Throws when the bytes are not those that were issued. */
   rebuild(row: TailRow): Buffer {
     const prefix = this.part(row.prefix_sha256);
-    const dictionary = row.dictionary_sha256 ? this.part(row.dictionary_sha256) : undefined;
-    const whole = Buffer.concat([prefix, inflateTail(row.tail, dictionary)]);
-    if (whole.length !== row.size || !sha256(whole).equals(row.sha256))
+    const dictionary = row.dictionary_sha256 ? this.part(row.dictionary_sha256).bytes : undefined;
+    const tail = inflateTail(row.tail, dictionary);
+    const sha256 = continueHash(prefix, tail);
+    if (prefix.bytes.length + tail.length !== row.size || !sha256.equals(row.sha256))
       throw new Error(`Stored bytes do not match their SHA-256 ${row.sha256.toString('hex')}.`);
-    return whole;
+    return Buffer.concat([prefix.bytes, tail]);
   }
 
-  private part(hash: Buffer): Buffer {
-    const bytes = this.parts.get(key(hash));
-    if (!bytes) throw new Error(`Part ${hash.toString('hex')} is not loaded.`);
-    return bytes;
+  /** SHA-256 of `prefix ++ tail`; a prefix that is known is not hashed again. */
+  private hashBehind(prefix: Part, tail: Uint8Array): Buffer {
+    return continueHash(this.parts.get(key(prefix.sha256)) ?? { bytes: Buffer.from(prefix.bytes) }, tail);
+  }
+
+  private part(hash: Buffer): KnownPart {
+    const known = this.parts.get(key(hash));
+    if (!known) throw new Error(`Part ${hash.toString('hex')} is not loaded.`);
+    return known;
   }
 
   private remember(hash: Buffer, bytes: Buffer): void {
     if (this.parts.has(key(hash))) return;
-    this.parts.set(key(hash), bytes);
+    this.parts.set(key(hash), { bytes });
     this.cached += bytes.length;
     for (const [oldest, old] of this.parts) {
       if (this.cached <= CACHE_BYTES || oldest === key(hash)) break;
       this.parts.delete(oldest);
-      this.cached -= old.length;
+      this.cached -= old.bytes.length;
     }
   }
 }
@@ -169,7 +175,19 @@ export interface CompactRevision extends NewRevision, StoredRevision {
 }
 
 export function partOf(bytes: Uint8Array): Part {
-  return { sha256: sha256(bytes), bytes };
+  return { sha256: createHash('sha256').update(bytes).digest(), bytes };
+}
+
+interface KnownPart {
+  readonly bytes: Buffer;
+  /** SHA-256 up to the part's end, once somebody needed it. */
+  state?: Hash;
+}
+
+/** Clones the state after the prefix: 3 µs instead of the 25 of hashing 45 KB for every document. */
+function continueHash(prefix: KnownPart, tail: Uint8Array): Buffer {
+  prefix.state ??= createHash('sha256').update(prefix.bytes);
+  return prefix.state.copy().update(tail).digest();
 }
 
 function key(hash: Buffer): string {

@@ -37,7 +37,9 @@ const campaignBody = (name, unitCodes) => ({
 export async function startProvince({ databaseUrl, people }) {
   const [{ loadConfig }, { AppModule }, { createServer }, { Worker }, { Accounts }, { Database }] =
     await Promise.all(
-      ['config', 'app.module', 'http/server', 'jobs/worker', 'access/accounts', 'database/database'].map(ours),
+      ['config', 'app.module', 'http/server', 'jobs/worker', 'access/accounts', 'database/database'].map(
+        ours,
+      ),
     );
   const { HierarchyService } = await ours('hierarchy/hierarchy.service');
   const { loadUnits } = await ours('hierarchy/organisation');
