@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
@@ -62,7 +62,7 @@ export class LedgerFiles {
 
   private async write(path: string, text: string, first: boolean): Promise<void> {
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-    const staging = `${path}.${process.pid}.new`;
+    const staging = `${path}.${randomUUID()}.new`;
     const file = await open(staging, 'w', first ? 0o600 : 0o644);
     try {
       await file.writeFile(text);
