@@ -25,6 +25,8 @@ const base = {
 export default {
   // A hook starts an application and loads a province; on a busy machine that takes more than 5 s.
   testTimeout: 60_000,
+  // `.ci/run` adds up what every run counted itself.
+  reporters: process.env.CI_COUNTS ? ['default', '<rootDir>/test/support/ci-reporter.mjs'] : ['default'],
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
