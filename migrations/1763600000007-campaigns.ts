@@ -16,6 +16,7 @@ export class Campaigns1763600000007 implements MigrationInterface {
         lock_day date NOT NULL,
         page_size text NOT NULL CHECK (page_size IN ('A4', 'F4')),
         rehearsal jsonb,
+        letterheads jsonb,
         roster_root bytea,
         states_root bytea,
         created_by uuid NOT NULL REFERENCES account,

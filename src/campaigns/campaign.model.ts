@@ -1,4 +1,5 @@
 import type { Day } from '../shared/dates.js';
+import type { Letterhead } from '../hierarchy/hierarchy.queries.js';
 import type { SignerKind } from '../people/signer-kinds.js';
 import type { CampaignState } from './campaign.states.js';
 import type { NamedOfficial, Selection } from './selection.js';
@@ -88,6 +89,8 @@ export interface Campaign extends Omit<CampaignDraft, 'statements' | 'waves'> {
   readonly statements: readonly StoredStatement[];
   readonly waves: readonly StoredWave[];
   readonly rehearsal: RehearsalResult | null;
+  /** As they were at launch, by government: what is issued keeps its head. */
+  readonly letterheads: Readonly<Record<string, Letterhead>> | null;
   readonly issuedAt: Date | null;
   readonly closedAt: Date | null;
 }

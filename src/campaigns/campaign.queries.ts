@@ -6,7 +6,7 @@ type CampaignRow = Omit<Campaign, 'statements' | 'waves'>;
 
 const CAMPAIGN = `SELECT c.id, c.name, c.state, c.paused_at IS NOT NULL AS paused, c.issuer_unit_id AS "issuerUnitId",
     u.code AS "issuerCode", c.legal_bases AS "legalBases", c.scope, c.place, c.lock_day::text AS "lockDay",
-    c.page_size AS "pageSize", c.rehearsal, c.issued_at AS "issuedAt", c.closed_at AS "closedAt"
+    c.page_size AS "pageSize", c.rehearsal, c.letterheads, c.issued_at AS "issuedAt", c.closed_at AS "closedAt"
   FROM campaign c JOIN unit u ON u.id = c.issuer_unit_id`;
 
 /** A campaign with its texts in force and its waves. Throws `access.not-found`. */

@@ -104,6 +104,16 @@ export async function letterheadsOf(
   return new Map(rows.map(({ unitId, ...letterhead }) => [unitId, letterhead]));
 }
 
+/** Every letterhead as it is now, by its government's code: what a campaign locks when it is launched. */
+export async function allLetterheads(tx: ReadTx): Promise<Record<string, Letterhead>> {
+  const rows = await tx.query<{ id: number }>(`SELECT government_id AS id FROM letterhead`);
+  const found = await letterheadsOf(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return Object.fromEntries([...found.values()].map((letterhead) => [letterhead.governmentCode, letterhead]));
+}
+
 /** The letterhead of a government by its code. */
 export async function letterheadByGovernment(tx: ReadTx, code: string): Promise<Letterhead> {
   const [row] = await tx.query<{ id: number }>(`SELECT id FROM unit WHERE code = $1`, [code]);

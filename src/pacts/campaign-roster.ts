@@ -60,7 +60,9 @@ export async function loadCampaignRoster(tx: ReadTx, campaign: Campaign): Promis
       if (!wave) return { in: true, fault: 'no-wave' };
       const statement = campaign.statements.find((text) => text.kinds.includes(posting.kind));
       if (!statement) return { in: true, fault: 'no-statement' };
-      const letterhead = letterheads.get(posting.unitId);
+      const present = letterheads.get(posting.unitId);
+      // Once launched, joiners get the letterhead that everybody got.
+      const letterhead = present && (campaign.letterheads?.[present.governmentCode] ?? present);
       if (!letterhead) return { in: true, fault: 'no-letterhead' };
       const snapshot = snapshotOf(posting, where, letterhead);
       return { in: true, fault: null, entry: { posting, wave, statement, letterhead, snapshot } };

@@ -9,6 +9,7 @@ import { campaignFor, turnCampaign } from '../campaigns/campaign.service.js';
 import { CONFIG, type Config } from '../config.js';
 import { addToCounters, openRound } from '../coverage/counters.js';
 import { Database, type Tx } from '../database/database.js';
+import { allLetterheads } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
 import { Operations, type Operation } from '../jobs/operations.js';
 import { Worker, type Advance } from '../jobs/worker.js';
@@ -63,7 +64,11 @@ export class PactIssue {
         checkRehearsed(campaign, required);
         await turnCampaign(tx, campaignId, 'launch');
         const now = this.clock.now();
-        await tx.execute(`UPDATE campaign SET issued_at = $2 WHERE id = $1`, [campaignId, now]);
+        await tx.execute(`UPDATE campaign SET issued_at = $2, letterheads = $3 WHERE id = $1`, [
+          campaignId,
+          now,
+          JSON.stringify(await allLetterheads(tx)),
+        ]);
         await openRound(tx, campaignId, now);
         await record(tx, {
           kind: 'campaign.launched',

@@ -9,7 +9,6 @@ import { Database } from '../database/database.js';
 import { Lots } from '../database/lots.js';
 import { DocumentStore, type CompactRevision } from '../documents/document-store.js';
 import { deflateTail, inflateTail } from '../documents/document-store-codec.js';
-import { letterheadByGovernment } from '../hierarchy/hierarchy.queries.js';
 import { zoneOf } from '../hierarchy/regions.js';
 import { Clock } from '../shared/clock.js';
 import { dayAt, longDay, type Day } from '../shared/dates.js';
@@ -195,7 +194,7 @@ export class PactSigning {
           campaign,
           statement: campaign.statements.find((text) => text.id === pact.statementId)!,
           wave: campaign.waves.find((wave) => wave.number === pact.wave)!,
-          letterhead: await letterheadByGovernment(tx, pact.snapshot.governmentCode),
+          letterhead: campaign.letterheads![pact.snapshot.governmentCode]!,
         };
       }),
     );
