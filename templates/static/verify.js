@@ -18,12 +18,11 @@ async function check() {
   if (!file) return;
   say('Menghitung …', 'busy');
   const hash = await sha256(file).catch(() => undefined);
-  if (hash === undefined) return say('Berkas tidak dapat dibaca.', 'wrong');
-  if ('submits' in picker.dataset) {
+  if (hash === undefined) say('Berkas tidak dapat dibaca.', 'wrong');
+  else if ('submits' in picker.dataset) {
     picker.elements.namedItem('sha256').value = hash;
-    return picker.submit();
-  }
-  if (picker.dataset.sha256.split(' ').includes(hash))
+    picker.submit();
+  } else if (picker.dataset.sha256.split(' ').includes(hash))
     say('Cocok: berkas ini sama persis dengan yang tercatat.', 'valid');
   else
     say(
@@ -35,5 +34,5 @@ async function check() {
 // Browsers hash only on https and on localhost.
 if (picker && globalThis.crypto?.subtle) {
   picker.hidden = false;
-  input.addEventListener('change', check);
+  input.addEventListener('change', () => void check());
 }

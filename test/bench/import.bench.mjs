@@ -45,7 +45,12 @@ async function measure() {
   const roster = join(directory, 'roster.csv');
   execFileSync(process.execPath, [
     fileURLToPath(import.meta.url),
-    ...['--generate', roster, '--people', values.people, '--dist', values.dist],
+    '--generate',
+    roster,
+    '--people',
+    values.people,
+    '--dist',
+    values.dist,
   ]);
   const database = await createDatabase();
   Object.assign(process.env, {
