@@ -98,14 +98,16 @@ export class CircularDocuments {
   }
 }
 
-// The template is a file of the release and is tried by its own test: what fails here is the author's text.
-function refusalOf({ reason }: TemplateError): Error {
+/** What an author's text can be blamed for; anything else is a fault of the template. */
+function refusalOf(error: TemplateError): Error {
+  const { reason } = error;
   if (reason === 'this does not fit a page')
     return circularRefusal('circular.annex-does-not-fit', { field: 'annexes' });
-  if (reason.includes('does not fit')) return circularRefusal('circular.too-long');
+  if (reason === 'this text does not fit its place') return circularRefusal('circular.too-long');
   const glyph = /^no glyph for "(.*)" \((U\+[0-9A-F]+)\)$/su.exec(reason);
+  if (!glyph && !reason.includes('private-use')) return error;
   const what = glyph
     ? `karakter “${glyph[1]}” (${glyph[2]}) tidak ada pada huruf cetaknya`
-    : 'ada karakter terlarang';
+    : 'ada karakter yang tidak termasuk huruf mana pun';
   return circularRefusal('circular.unprintable', { values: { reason: what } });
 }

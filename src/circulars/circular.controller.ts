@@ -6,15 +6,8 @@ import { KnownId } from '../http/known-id.pipe.js';
 import { cursorKey, toPage, type Page } from '../http/pagination.js';
 import { IdempotencyKey } from '../http/request-key.js';
 import { CurrentActor } from '../http/session.guard.js';
-import {
-  CircularBody,
-  CircularChangeBody,
-  CircularListQuery,
-  contentOf,
-  DifferenceQuery,
-  reviewersIn,
-  UnitQuery,
-} from './circular.dto.js';
+import { CircularBody, CircularChangeBody, contentOf, reviewersIn } from './circular.dto.js';
+import { CircularListQuery, DifferenceQuery, UnitQuery } from './circular-queries.dto.js';
 import { CircularReading, type Overview } from './circular-reading.js';
 import { CircularService } from './circular.service.js';
 import { circularLine, referenceView, type CircularLine, type CircularView } from './circular.view.js';

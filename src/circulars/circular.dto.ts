@@ -17,9 +17,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ALL_UNIT_KINDS, type UnitKind } from '../hierarchy/unit-kinds.js';
-import { PageQuery } from '../http/pagination.js';
+import { circularRefusal } from './circular.errors.js';
 import { URGENCIES, type Annex, type CircularContent, type Scope, type Urgency } from './circular.model.js';
-import { CIRCULAR_STATES } from './circular.states.js';
 import type { NewReviewer } from './circular.service.js';
 
 export const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -245,70 +244,6 @@ export class ReasonBody {
   reason: string;
 }
 
-export class CircularListQuery extends PageQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  number?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  subject?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1900)
-  @Max(2999)
-  year?: number;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  unit?: string;
-
-  @IsOptional()
-  @IsIn(CIRCULAR_STATES)
-  state?: string;
-
-  @IsOptional()
-  @IsIn(['own', 'external'])
-  origin?: string;
-}
-
-export class RegisterQuery {
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1900)
-  @Max(2999)
-  year?: number;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  unit?: string;
-}
-
-export class DifferenceQuery {
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  from: number;
-
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  to: number;
-}
-
-export class UnitQuery {
-  @IsString()
-  @MaxLength(64)
-  unit: string;
-}
-
 export function contentOf(body: CircularBody): CircularContent {
   return {
     issuerCode: body.issuer,
@@ -344,15 +279,19 @@ export function scopeOf({ units, kinds }: ScopeBody): Scope {
   return { unitCodes: units, ...(kinds && { kinds }) };
 }
 
-function annexOf({ kind, title, columns, rows }: AnnexBody): Annex {
+function annexOf({ kind, title, columns, rows }: AnnexBody, index: number): Annex {
   if (kind === 'catalogue') return { kind, title };
+  // The cells of an untyped list: nothing but texts may come through.
+  const isText = (cell: unknown): boolean => typeof cell === 'string' && cell.length <= 4000;
+  if ((rows ?? []).some((row) => !row.every(isText)))
+    throw circularRefusal('circular.bad-annex', {
+      field: `annexes.${index}.rows`,
+      values: { title, columns: columns?.length ?? 0 },
+    });
   return {
     kind,
     title,
     columns: (columns ?? []).map((column) => ({ title: column.title, weight: column.weight })),
-    // Cells are text; what is none becomes its text.
-    rows: (rows ?? []).map((row) =>
-      row.map((cell) => (typeof cell === 'string' ? cell.slice(0, 4000) : String(cell))),
-    ),
+    rows: rows ?? [],
   };
 }

@@ -7,6 +7,7 @@ export function circularBody(mandate: string, changes: object = {}): Record<stri
     issuer: '73.BKD',
     layout: 'letter',
     letterhead: 'office',
+    page_size: 'F4',
     classification: '270',
     day: '2023-10-17',
     urgency: 'segera',

@@ -106,3 +106,56 @@ export function demoCircularContent(facts: DemoCircularFacts): CircularContent {
     campaignId: facts.campaignId,
   };
 }
+
+/** A regency's or district's own circular that answers the governor's (or its regent's). */
+export function demoFollowUpContent(facts: {
+  readonly issuerCode: string;
+  readonly regionCode: string;
+  readonly mandateId: string;
+  readonly parentId: string;
+  readonly day: string;
+  readonly deadline: string;
+}): CircularContent {
+  return {
+    issuerCode: facts.issuerCode,
+    layout: 'plain',
+    letterhead: 'office',
+    pageSize: 'F4',
+    classification: '270',
+    day: facts.day,
+    urgency: 'segera',
+    subject: 'Netralitas Pegawai Aparatur Sipil Negara pada Pemilihan Umum dan Pemilihan Tahun 2024',
+    addressees: [
+      'Pimpinan unit kerja;',
+      'Kepala Desa dan Lurah; dan',
+      'Seluruh Pegawai Aparatur Sipil Negara.',
+    ],
+    addressPlace: 'Tempat',
+    opening: 'Menindaklanjuti {surat_induk}, serta berdasarkan:',
+    bases: ['uu-5-2014', 'uu-6-2014', 'uu-7-2017', 'pp-94-2021', 'skb-2022'],
+    points: [
+      {
+        text: 'Ketentuan dalam {surat_induk} wajib dipedomani oleh seluruh pegawai di lingkungan {instansi}.',
+        sub: [],
+      },
+      {
+        text: 'Pimpinan unit kerja agar:',
+        sub: [
+          'menyosialisasikan ketentuan netralitas kepada seluruh pegawai;',
+          'memastikan Pakta Integritas Netralitas ditandatangani tanpa terkecuali; dan',
+          'melaporkan hasilnya secara berjenjang.',
+        ],
+      },
+      { text: 'Tanda terima diberikan selambat-lambatnya pada tanggal {batas_waktu}.', sub: [] },
+    ],
+    closing: 'Demikian untuk dilaksanakan dengan penuh tanggung jawab.',
+    copies: [],
+    annexes: [],
+    mandateId: facts.mandateId,
+    scope: { unitCodes: [facts.regionCode] },
+    deadline: facts.deadline,
+    parentId: facts.parentId,
+    supersedesId: null,
+    campaignId: null,
+  };
+}
