@@ -9,6 +9,7 @@ import { zoneOf } from '../hierarchy/regions.js';
 import type { Operation } from '../jobs/operations.js';
 import { Worker, type Advance } from '../jobs/worker.js';
 import { record } from '../ledger/ledger.js';
+import { LedgerProofs } from '../ledger/ledger-proofs.js';
 import type { Json } from '../shared/canonical-json.js';
 import { Clock } from '../shared/clock.js';
 import { AgencySeal } from '../signing/agency-seal.js';
@@ -52,6 +53,7 @@ export class EvidenceJob {
     private readonly database: Database,
     private readonly coverage: CoverageService,
     private readonly seal: AgencySeal,
+    private readonly ledger: LedgerProofs,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     worker: Worker,
@@ -64,6 +66,7 @@ export class EvidenceJob {
       database: this.database,
       coverage: this.coverage,
       seal: await this.seal.open(),
+      ledger: this.ledger,
       zone: zoneOf(this.config.province),
     };
   }

@@ -1,19 +1,33 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { CoverageService } from '../coverage/coverage.service.js';
 import type { Database } from '../database/database.js';
+import { ProofWriter, type CoveringCheckpoint, type LedgerProofs } from '../ledger/ledger-proofs.js';
 import { dayAt, type Zone } from '../shared/dates.js';
 import { sha256Hex } from '../shared/hash.js';
 import { readCertificate } from '../signing/certificate.js';
 import { pemBlocks, toPem } from '../signing/pem.js';
 import type { Seal } from '../signing/seal-store.js';
 import { linesOf } from './csv.js';
-import { CHAIN, HEAD_FILES, MANIFEST, README, SUMS } from './pack-layout.js';
+import {
+  CHAIN,
+  CHECKPOINT,
+  ENTRIES,
+  HEAD_FILES,
+  LOG_KEY,
+  MANIFEST,
+  proofPath,
+  README,
+  SCRIPT,
+  SUMS,
+} from './pack-layout.js';
+import { documentProofs, entryProofs, writeEntries } from './pack-ledger-list.js';
 import { writePackList, type ListedFile, type PackList } from './pack-list.js';
 import { packReadme } from './pack-readme.js';
+import { PACK_SCRIPT } from './pack-script.js';
 import type { PackTarget } from './pack-target.js';
 import { StoredFiles } from './stored-files.js';
 
@@ -21,6 +35,7 @@ export interface PackDeps {
   readonly database: Database;
   readonly coverage: CoverageService;
   readonly seal: Seal;
+  readonly ledger: LedgerProofs;
   readonly zone: Zone;
 }
 
@@ -46,6 +61,7 @@ const CHUNK = 500;
 /** Builds a pack step by step: the closed list first, then documents in its order, then the sums. */
 export class PackBuilder {
   private readonly files: StoredFiles;
+  private proofs: ProofWriter | undefined;
 
   /** @param staging a directory of this pack's own; it holds the lists until the pack is finished */
   constructor(
@@ -59,7 +75,7 @@ export class PackBuilder {
   /** Writes the lists into the staging directory, from one snapshot of the database. */
   async list(request: PackRequest): Promise<PackState> {
     await rm(this.staging, { recursive: true, force: true });
-    await mkdir(join(this.staging, dirname(CHAIN)), { recursive: true });
+    for (const name of [CHAIN, ENTRIES]) await mkdir(join(this.staging, dirname(name)), { recursive: true });
     const list = await this.deps.database.read((tx) =>
       writePackList(tx, this.deps.coverage, request, this.staging),
     );
@@ -67,6 +83,7 @@ export class PackBuilder {
     written.set(README, await this.writeText(README, this.readme(request, list)));
     written.set(CHAIN, await this.writeText(CHAIN, chainPem(this.deps.seal)));
     const head = HEAD_FILES.map((name) => plain(written.get(name)!));
+    head.push(...(await this.ledger(list.entryIds)));
     await writeFile(join(this.staging, 'head.json'), JSON.stringify(head));
     const sums = head.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
     await writeFile(join(this.staging, SUMS), sums, { flush: true });
@@ -88,18 +105,31 @@ export class PackBuilder {
   async addDocuments(target: PackTarget, from: PackState, until: number): Promise<PackState> {
     let { done, manifestAt, sumsAt } = from;
     const sums = await open(join(this.staging, SUMS), 'r+');
+    const checkpoint = await this.checkpoint();
+    this.proofs ??= new ProofWriter(checkpoint);
+    const proofs = this.proofs;
     try {
       await sums.truncate(sumsAt);
       for await (const rows of this.manifest(manifestAt)) {
-        const files = await this.deps.database.read((tx) =>
-          this.files.read(
+        const [files, proven] = await this.deps.database.read(async (tx) => [
+          await this.files.read(
             tx,
             rows.map((row) => row.sha256),
           ),
-        );
+          await documentProofs(
+            tx,
+            proofs,
+            checkpoint.epoch,
+            rows.map((row) => basename(row.path, '.pdf')),
+          ),
+        ]);
         let lines = '';
         for (const [i, { path, sha256 }] of rows.entries()) {
           await target.addDocument(path, files[i]!);
+          lines += `${sha256}  ${path}\n`;
+        }
+        for (const { path, bytes, sha256, crc } of proven) {
+          await target.addDocument(path, { parts: [bytes], crc });
           lines += `${sha256}  ${path}\n`;
         }
         await sums.write(lines, sumsAt);
@@ -121,6 +151,32 @@ export class PackBuilder {
     await target.addListed(sums, this.staging);
     await target.finish();
     return sums.sha256;
+  }
+
+  /** Writes the ledger's part: bound to the first checkpoint that has all entries, so that bytes repeat. */
+  private async ledger(entryIds: readonly string[]): Promise<ListedFile[]> {
+    const { database, ledger } = this.deps;
+    const checkpoint = await ledger.covering(entryIds);
+    const list = await database.read((tx) => writeEntries(tx, checkpoint, entryIds, this.staging));
+    await writeFile(join(this.staging, 'checkpoint.json'), JSON.stringify(checkpoint));
+    const files = [
+      await this.writeText(CHECKPOINT, checkpoint.note),
+      await this.writeText(LOG_KEY, `${checkpoint.vkey}\n`),
+      list.entries,
+      await this.writeText(SCRIPT, PACK_SCRIPT),
+    ];
+    await mkdir(join(this.staging, dirname(proofPath(''))), { recursive: true });
+    const writer = new ProofWriter(checkpoint);
+    for (let at = 0; at < list.others.length; at += CHUNK) {
+      const some = list.others.slice(at, at + CHUNK);
+      for (const { path, bytes } of await database.read((tx) => entryProofs(tx, writer, some)))
+        files.push(await this.writeText(path, bytes.toString()));
+    }
+    return files;
+  }
+
+  private async checkpoint(): Promise<CoveringCheckpoint> {
+    return JSON.parse(await readFile(join(this.staging, 'checkpoint.json'), 'utf8')) as CoveringCheckpoint;
   }
 
   private async head(): Promise<ListedFile[]> {

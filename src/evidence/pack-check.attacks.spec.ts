@@ -165,7 +165,7 @@ describe('a table', () => {
 });
 
 describe('a file with no place in the layout', () => {
-  it.each(['extra.txt', 'documents/73/a.pdf', 'ledger/checkpoint', 'trust/x/y.pem'])(
+  it.each(['extra.txt', 'documents/73/a.pdf', 'ledger/other', 'trust/x/y.pem'])(
     'is refused: %s',
     async (name) => {
       files.set(name, Buffer.from('x'));

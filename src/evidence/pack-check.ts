@@ -1,8 +1,11 @@
+import type { NoteKey } from '../ledger/note.js';
 import { merkleRoot, sha256Hex } from '../shared/hash.js';
 import type { Trust } from '../signing/trust.js';
 import { verifyPdf } from '../signing/verify-pdf.js';
 import { PackUnreadable, type PackFault } from './pack-faults.js';
+import { checkLedger, hasLedger, type LedgerReport, type ManifestPact } from './pack-ledger-check.js';
 import {
+  CHECKPOINT,
   DOCUMENT_KINDS,
   DOCUMENT_STATUSES,
   documentPath,
@@ -37,10 +40,14 @@ export interface PackReport {
   readonly demo: boolean;
   /** SHA-256 of SHA256SUMS: names the pack. */
   readonly sha256: string;
+  /** What the ledger's part proves; undefined when there is none, or nothing can be said. */
+  readonly ledger: LedgerReport | undefined;
 }
 
 export interface CheckOptions {
   readonly trust: Trust;
+  /** The log's key, from outside the pack. With it a pack must have a ledger's part. */
+  readonly logKey?: NoteKey | undefined;
   /** When certificates must have been valid; default now. */
   readonly at?: Date;
   readonly onProgress?: (done: number) => void;
@@ -80,6 +87,11 @@ class PackCheck {
   private rosterRoot = '';
   private sha256 = '';
   private demo = false;
+  private campaign: string | undefined;
+  private ledger: LedgerReport | undefined;
+  private readonly pacts = new Map<string, ManifestPact>();
+  private readonly records = new Set<string>();
+  private readonly states: string[] = [];
 
   constructor(
     private readonly source: PackSource,
@@ -98,12 +110,13 @@ class PackCheck {
     await this.checkUnsigned();
     await this.checkRoster();
     checkCoverage(this.units, this.report);
+    await this.checkLedger();
     this.sha256 = await checkSums(this.source, this.hashes, this.report);
   }
 
   result(): PackReport {
-    const { faults, faultCount, documents, valid, unsigned, roster, rosterRoot, demo, sha256 } = this;
-    return { faults, faultCount, documents, valid, unsigned, roster, rosterRoot, demo, sha256 };
+    const { faults, faultCount, documents, valid, unsigned, roster, rosterRoot, demo, sha256, ledger } = this;
+    return { faults, faultCount, documents, valid, unsigned, roster, rosterRoot, demo, sha256, ledger };
   }
 
   /** Files that are missing end the check; files that do not belong are only reported. */
@@ -116,16 +129,16 @@ class PackCheck {
 
   private async checkManifest(): Promise<void> {
     let last = '';
-    let campaign: string | undefined;
     const named = new Set<string>();
     for await (const row of tableRows(this.source, MANIFEST, MANIFEST_COLUMNS)) {
       const key = `${row.unit_code} ${row.verification_code}`;
       if (key <= last) this.report({ code: 'manifest-order', where: row.where, detail: key });
       last = key;
-      campaign ??= row.campaign;
+      this.campaign ??= row.campaign;
+      this.remember(row);
       this.documents += 1;
       named.add(row.file);
-      this.checkValues(row, campaign);
+      this.checkValues(row, this.campaign);
       await this.checkDocument(row);
       this.options.onProgress?.(this.documents);
     }
@@ -148,6 +161,27 @@ class PackCheck {
     if (row.kind !== 'pact' || row.status !== 'signed') return;
     if (unit) unit.counted.signed += 1;
     this.addPerson(row.person_ref, row.unit_code, row.where);
+  }
+
+  private async checkLedger(): Promise<void> {
+    const { logKey } = this.options;
+    if (!hasLedger(this.source)) {
+      if (logKey) this.report({ code: 'ledger-missing', where: CHECKPOINT });
+      return;
+    }
+    const { campaign, pacts, records, roster, rosterRoot, states } = this;
+    const top = [...this.units.values()].find((unit) => unit.parent === '');
+    // The code of a province has two digits; any other top is a part of it.
+    const whole = /^\d{2}$/.test(top?.code ?? '');
+    const facts = { campaign, pacts, records, roster, rosterRoot, states, whole };
+    this.ledger = await checkLedger(this.source, facts, logKey, this.report);
+  }
+
+  private remember(row: TableRow<(typeof MANIFEST_COLUMNS)[number]>): void {
+    const { where, sha256, status, verification_code: code, person_ref: person, signed_at: signedAt } = row;
+    if (row.kind !== 'pact') return void this.records.add(sha256);
+    this.pacts.set(sha256Hex(code), { code, sha256, person, status, signedAt, where });
+    if (status === 'signed') this.states.push(`${person},${status}`);
   }
 
   private async checkDocument(row: TableRow<(typeof MANIFEST_COLUMNS)[number]>): Promise<void> {
@@ -177,6 +211,7 @@ class PackCheck {
       if (key <= last) this.report({ code: 'unsigned-order', where: row.where, detail: key });
       last = key;
       this.unsigned += 1;
+      this.states.push(`${row.person_ref},${row.status}`);
       const status = UNSIGNED_STATUSES.find((one) => one === row.status);
       const unit = this.units.get(row.unit_code);
       if (!unit) this.report({ code: 'unit-unknown', where: row.where, detail: row.unit_code });

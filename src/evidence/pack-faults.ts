@@ -28,6 +28,14 @@ export const PACK_FAULT_TEXTS = {
   'coverage-count': 'Angka unit tidak sama dengan banyaknya baris di manifest.csv dan unsigned.csv.',
   'coverage-sum': 'Angka bawahan tidak sama dengan jumlahnya.',
   'sums-wrong': 'SHA256SUMS tidak sesuai dengan isi paket.',
+  'ledger-key': 'Kunci buku besar di dalam paket bukan kunci yang Anda berikan.',
+  'ledger-checkpoint': 'Checkpoint buku besar tidak sah.',
+  'ledger-entry': 'Entri buku besar tidak dapat dibaca, tidak berurutan, atau bukan milik kegiatan ini.',
+  'ledger-proof': 'Entri ini tidak terbukti ada di buku besar.',
+  'ledger-leaf': 'Buku besar tidak memuat dokumen ini.',
+  'ledger-says': 'Buku besar mengatakan lain daripada manifest.csv.',
+  'roster-root': 'Daftar orang lain daripada yang tercatat di buku besar saat penerbitan.',
+  'states-root': 'Keadaan akhir orang-orang lain daripada yang tercatat di buku besar saat penutupan.',
   'ledger-missing': 'Paket ini tidak memuat bagian buku besar, padahal kuncinya diberikan.',
 } as const;
 

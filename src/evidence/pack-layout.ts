@@ -44,6 +44,13 @@ export const ROSTER = 'roster.csv';
 export const SUMS = 'SHA256SUMS';
 export const CHAIN = 'trust/seal-chain.pem';
 
+export const CHECKPOINT = 'ledger/checkpoint';
+export const LOG_KEY = 'ledger/key.vkey';
+export const ENTRIES = 'ledger/entries.jsonl';
+export const SCRIPT = 'verify.py';
+/** The ledger's part: all of them or none. */
+export const LEDGER_FILES = [CHECKPOINT, LOG_KEY, ENTRIES, SCRIPT] as const;
+
 /** Files that every pack has, in the order in which a ZIP holds them, before the documents and the sums. */
 export const HEAD_FILES = [README, MANIFEST, COVERAGE, UNSIGNED, ROSTER, CHAIN] as const;
 
@@ -62,12 +69,26 @@ export function documentPath(unitCode: string, code: string): string {
   return `documents/${unitCode}/${code}.pdf`;
 }
 
-export type PackFile = 'document' | 'trust' | 'head' | 'sums';
+const PROOF = /^ledger\/proofs\/([0-9A-HJKMNP-TV-Z]{16}|entry-(0|[1-9]\d{0,15}))\.tlog-proof$/;
+
+/** The proof of the entry that says that a document was signed. */
+export function proofPath(code: string): string {
+  return `ledger/proofs/${code}.tlog-proof`;
+}
+
+/** The proof of any other entry. */
+export function entryProofPath(index: number): string {
+  return `ledger/proofs/entry-${index}.tlog-proof`;
+}
+
+export type PackFile = 'document' | 'trust' | 'head' | 'sums' | 'ledger' | 'proof';
 
 /** What a name in a pack is; undefined for one that has no place there. */
 export function packFileOf(name: string): PackFile | undefined {
   if (DOCUMENT.test(name)) return 'document';
   if (TRUST.test(name)) return 'trust';
+  if (PROOF.test(name)) return 'proof';
+  if ((LEDGER_FILES as readonly string[]).includes(name)) return 'ledger';
   if (name === SUMS) return 'sums';
   return (HEAD_FILES as readonly string[]).includes(name) ? 'head' : undefined;
 }

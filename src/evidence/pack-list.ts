@@ -10,6 +10,7 @@ import { unitByCode } from '../hierarchy/hierarchy.queries.js';
 import {
   evidenceCampaign,
   evidenceDocuments,
+  evidenceEntries,
   evidenceRoster,
   evidenceUnsigned,
   type EvidenceCampaign,
@@ -54,6 +55,8 @@ export interface PackList {
   readonly roster: number;
   readonly rosterRoot: string;
   readonly files: readonly ListedFile[];
+  /** Ledger entries that concern the pack. */
+  readonly entryIds: readonly string[];
 }
 
 /**
@@ -95,6 +98,7 @@ export async function writePackList(
     roster: roster.file.rows,
     rosterRoot: roster.root,
     files: [manifest.file, coverageFile, unsigned, roster.file],
+    entryIds: await evidenceEntries(tx, scope),
   };
 }
 

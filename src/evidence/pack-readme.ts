@@ -44,6 +44,9 @@ ISI
   unsigned.csv   yang belum menandatangani    roster.csv    daftar wajib, dengan komitmen bergaram
   documents/     dokumen bertanda tangan      trust/        rantai sertifikat segel
   SHA256SUMS     sidik jari semua berkas
+  ledger/        buku besar: checkpoint yang ditandatangani, entri tentang kegiatan ini, dan buktinya
+                 (C2SP tlog-checkpoint dan tlog-proof; hash menurut RFC 6962)
+  verify.py      memeriksa bagian buku besar dengan python3 dan openssl saja
 
 CARA MEMERIKSA
 1. Keutuhan:          sha256sum -c SHA256SUMS
@@ -60,7 +63,14 @@ CARA MEMERIKSA
 5. Jumlah:            pada coverage.csv, required = signed + declined + open; angka subtree_ suatu unit
    adalah angkanya sendiri ditambah angka subtree_ unit-unit di bawahnya; banyaknya baris manifest.csv
    (kind pact, status signed) dan unsigned.csv per unit harus sama dengan coverage.csv.
-6. Semuanya sekaligus, tanpa jaringan:  npx pakta verify BERKAS --trust JANGKAR.pem
+6. Buku besar:        python3 verify.py 'NAMA+ID+KUNCI'
+   Kunci itu harus Anda peroleh dari instansi lewat jalan lain, BUKAN dari ledger/key.vkey. Skrip memeriksa
+   tanda tangan checkpoint, bahwa setiap entri ada di buku besar itu, dan bahwa setiap dokumen, orang, dan
+   waktunya sama dengan yang tercatat pada saat ditandatangani.
+7. Semuanya sekaligus, tanpa jaringan:
+     npx pakta verify BERKAS --trust JANGKAR.pem --log-key 'NAMA+ID+KUNCI'
+   Tanpa saksi pada checkpoint, instansi masih mungkin menunjukkan buku besar lain kepada orang lain:
+   bandingkan ledger/checkpoint dengan yang diterima orang lain atau yang diumumkan.
 
 Segel yang diakui berkas ini (bandingkan dengan yang diumumkan instansi; dengan sendirinya tidak
 membuktikan apa pun):
@@ -70,7 +80,7 @@ IN ENGLISH
 An evidence pack: every signed pledge as PDF, who has not signed, and the counts per unit. Check integrity with
 "sha256sum -c SHA256SUMS", signatures with pdfsig or openssl cms (step 3) against an anchor that you obtained
 from the issuer by another way, never from this pack, and the sums as in step 5. "pakta verify" does all of it
-offline. What nothing in this pack proves by itself: that the roster is complete, and which name belongs to
+offline; verify.py checks the ledger (RFC 6962, C2SP) with python3 and openssl. What nothing in this pack proves by itself: that the roster is complete, and which name belongs to
 which document beyond what the document prints.
 `;
 }

@@ -20,6 +20,8 @@ const LIMITS: Readonly<Record<PackFile, number>> = {
   trust: 65_536,
   head: 2 ** 31,
   sums: 2 ** 30,
+  ledger: 2 ** 31,
+  proof: 65_536,
 };
 
 /** Opens a pack. Throws PackUnreadable for what cannot or must not be read at all. */

@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ListedFile } from './pack-list.js';
-import type { StoredFile } from './stored-files.js';
 import { ZipWriter, type ZipPosition } from './zip-stream.js';
 
 /** Where a pack is written: a directory or a ZIP. */
 export interface PackTarget {
   /** Adds a file that lies in the staging directory under its own name. */
   addListed(file: ListedFile, directory: string): Promise<void>;
-  addDocument(path: string, file: StoredFile): Promise<void>;
+  addDocument(path: string, file: { readonly parts: readonly Buffer[]; readonly crc: number }): Promise<void>;
   /** What another process needs to continue from here; everything before it is on the disk. */
   checkpoint(): Promise<ZipPosition | null>;
   finish(): Promise<void>;

@@ -1,6 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseVkey, type NoteKey } from '../ledger/note.js';
 import { readCertificate, type Certificate } from '../signing/certificate.js';
 import { pemBlocks } from '../signing/pem.js';
 import { openTrust, type Trust } from '../signing/trust.js';
@@ -9,6 +10,7 @@ import { verifyPdf, type SignatureReport } from '../signing/verify-pdf.js';
 import { checkPack } from './pack-check.js';
 import { faultText, PackUnreadable, type PackFault } from './pack-faults.js';
 import { packFileOf } from './pack-layout.js';
+import type { LedgerReport } from './pack-ledger-check.js';
 import { openPack, type PackSource } from './pack-source.js';
 
 /** 0: valid. 1: not. 2: it could not be judged (no usable input, no anchor). */
@@ -27,10 +29,8 @@ const USAGE =
   'Pemakaian: pakta verify BERKAS.pdf|PAKET.zip|DIREKTORI [--trust JANGKAR.pem]… [--log-key KUNCI]';
 const MAX_PDF = 64 * 1_048_576;
 
-const NOT_CHECKED = [
-  'pencabutan sertifikat (CRL/OCSP)',
-  'buku besar: bahwa tidak ada dokumen atau orang yang dihilangkan sebelum paket ini dibuat',
-];
+const NOT_CHECKED = ['pencabutan sertifikat (CRL/OCSP)'];
+const NO_LEDGER = 'buku besar: bahwa tidak ada dokumen atau orang yang dihilangkan sebelum paket ini dibuat';
 const NOT_CHECKED_OF_PACK = [
   'bahwa nama dan person_ref di manifest.csv adalah milik dokumen itu: bandingkan dengan yang tercetak',
   'angka overdue dan units_head_signed, yang hanya dibatasi oleh angka lain',
@@ -50,9 +50,7 @@ export async function runVerify(args: readonly string[], io: VerifyIo): Promise<
   if (trust instanceof Error) return unusable(io, trust.message);
   if (!trust) return withoutAnchor(input.path, kind, io);
   for (const anchor of trust.anchors) io.out(`Jangkar      : ${describe(anchor)}`);
-  return kind === 'pdf'
-    ? judgePdf(input.path, trust, io)
-    : judgePack(input.path, trust, input.logKey !== undefined, io);
+  return kind === 'pdf' ? judgePdf(input.path, trust, io) : judgeWithKey(input, trust, io);
 }
 
 function readArguments(
@@ -115,10 +113,37 @@ async function judgePdf(path: string, trust: Trust, io: VerifyIo): Promise<Verif
   io.out(`SHA-256      : ${verdict.sha256}`);
   for (const one of verdict.signatures) describeSignature(one, io);
   if (verdict.code !== 'valid') fault(io, { code: verdict.code, where: path, detail: verdict.detail });
-  return conclude(io, verdict.code === 'valid', NOT_CHECKED);
+  return conclude(io, verdict.code === 'valid', [...NOT_CHECKED, NO_LEDGER]);
 }
 
-async function judgePack(path: string, trust: Trust, ledger: boolean, io: VerifyIo): Promise<VerifyExit> {
+async function judgeWithKey(
+  input: { path: string; logKey: string | undefined },
+  trust: Trust,
+  io: VerifyIo,
+): Promise<VerifyExit> {
+  const found = await findLogKey(input.logKey, io);
+  if (found instanceof Error) return unusable(io, found.message);
+  return judgePack(input.path, trust, found, io);
+}
+
+/** The log's key: as it was given (itself, or a file that holds it), otherwise that of the data directory. */
+async function findLogKey(given: string | undefined, io: VerifyIo): Promise<NoteKey | Error | undefined> {
+  const path = given ?? join(io.dataDir, 'ledger', 'key.vkey');
+  const text = given?.includes('+') ? given : await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined && given === undefined) return undefined;
+  try {
+    return parseVkey(text ?? '');
+  } catch {
+    return new Error(`${path}: bukan kunci buku besar (NAMA+ID+KUNCI).`);
+  }
+}
+
+async function judgePack(
+  path: string,
+  trust: Trust,
+  logKey: NoteKey | undefined,
+  io: VerifyIo,
+): Promise<VerifyExit> {
   let source: PackSource;
   try {
     source = await openPack(path);
@@ -128,7 +153,7 @@ async function judgePack(path: string, trust: Trust, ledger: boolean, io: Verify
     return conclude(io, false, []);
   }
   try {
-    const report = await checkPack(source, { trust, at: io.now?.(), onProgress: io.onProgress });
+    const report = await checkPack(source, { trust, logKey, at: io.now?.(), onProgress: io.onProgress });
     io.out(`Paket        : ${report.sha256}`);
     io.out(`Dokumen      : ${report.documents} (${report.valid} sah)`);
     io.out(`Belum        : ${report.unsigned}`);
@@ -137,8 +162,12 @@ async function judgePack(path: string, trust: Trust, ledger: boolean, io: Verify
     for (const one of report.faults) fault(io, one);
     if (report.faultCount > report.faults.length)
       io.err(`… dan ${report.faultCount - report.faults.length} kegagalan lain.`);
-    if (ledger) fault(io, { code: 'ledger-missing', where: path });
-    return conclude(io, report.faultCount === 0 && !ledger, [...NOT_CHECKED, ...NOT_CHECKED_OF_PACK]);
+    describeLedger(report.ledger, io);
+    return conclude(io, report.faultCount === 0, [
+      ...NOT_CHECKED,
+      ...ledgerNotChecked(report.ledger),
+      ...NOT_CHECKED_OF_PACK,
+    ]);
   } finally {
     await source.close();
   }
@@ -177,6 +206,41 @@ async function certificatesOfPack(path: string): Promise<Certificate[]> {
   } finally {
     await source?.close();
   }
+}
+
+function describeLedger(ledger: LedgerReport | undefined, io: VerifyIo): void {
+  if (!ledger) return;
+  const { origin, size, entries, rosterAsIssued, statesAsClosed } = ledger;
+  io.out(
+    `Buku besar   : ${origin}, ${size} entri, ${entries} di antaranya dalam paket ini`.replace(
+      /\p{C}/gu,
+      '?',
+    ),
+  );
+  if (rosterAsIssued) io.out('  Daftar     : sama dengan yang tercatat saat penerbitan');
+  if (statesAsClosed) io.out('  Keadaan    : sama dengan yang tercatat saat penutupan');
+}
+
+/** What even a whole ledger's part leaves open. */
+function ledgerNotChecked(ledger: LedgerReport | undefined): string[] {
+  if (!ledger) return [NO_LEDGER];
+  const open: string[] = [];
+  if (!ledger.anchored)
+    open.push(
+      'kunci buku besar: dipakai yang ada di dalam paket, yang tidak membuktikan apa pun (--log-key)',
+    );
+  if (ledger.witnesses === 0)
+    open.push(
+      'pandangan ganda: tanpa tanda tangan saksi dan stempel waktu, instansi masih mungkin menunjukkan buku besar lain kepada orang lain',
+    );
+  else open.push('tanda tangan saksi pada checkpoint: ada, tetapi kuncinya tidak diberikan');
+  if (ledger.rosterAsIssued === null)
+    open.push(
+      'akar daftar saat penerbitan: paket ini hanya sebagian, atau daftarnya berubah oleh tindakan yang tercatat',
+    );
+  if (ledger.statesAsClosed === null)
+    open.push('akar keadaan akhir: kegiatan belum ditutup, atau paket ini hanya sebagian');
+  return open;
 }
 
 function describeSignature(one: SignatureReport, io: VerifyIo): void {

@@ -22,6 +22,10 @@ export const ledgerRefusal = refusals({
     kind: 'conflict',
     text: 'Kunci buku besar ({path}) bukan kunci yang menandatangani buku besar ini. Kembalikan kunci yang benar, atau jalankan `pakta ledger new-epoch`.',
   },
+  'ledger.behind': {
+    kind: 'busy',
+    text: 'Buku besar belum memuat catatan terakhir. Coba lagi sebentar.',
+  },
   'ledger.no-checkpoint': {
     kind: 'not-found',
     text: 'Buku besar belum mempunyai checkpoint.',

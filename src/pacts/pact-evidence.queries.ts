@@ -142,3 +142,42 @@ async function* chunks<R extends object>(
   }
   await tx.query(`CLOSE ${cursor}`);
 }
+
+/** Kinds of entries about a person of the roster that a pack takes along. */
+const PACT_ENTRIES = [
+  'pact.signed',
+  'pact.revoked',
+  'pact.superseded',
+  'pact.added',
+  'pact.moved',
+  'pact.corrected',
+];
+const CAMPAIGN_ENTRIES = ['campaign.launched', 'campaign.issued', 'campaign.closed', 'wave.recorded'];
+
+/** Ledger entries that concern these pacts, and those about the campaign as a whole. */
+export async function evidenceEntries(tx: ReadTx, { campaignId, unitIds }: EvidenceScope): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT e.id FROM pact p JOIN ledger_entry e ON e.subject = p.id::text AND e.kind = ANY($3)
+      WHERE p.campaign_id = $1 AND p.unit_id = ANY($2)
+     UNION ALL
+     SELECT id FROM ledger_entry WHERE subject = $1::text AND kind = ANY($4)`,
+    [campaignId, unitIds, PACT_ENTRIES, CAMPAIGN_ENTRIES],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Which leaf says that a pact was signed, by its verification code. */
+export async function evidenceLeaves(
+  tx: ReadTx,
+  epoch: number,
+  codes: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await tx.query<{ code: string; index: number }>(
+    `SELECT p.verification_code::text AS code, l.index::float8 AS index FROM pact p
+       JOIN ledger_entry e ON e.subject = p.id::text AND e.kind = 'pact.signed'
+       JOIN ledger_leaf l ON l.epoch = $1 AND l.entry_id = e.id
+      WHERE p.verification_code = ANY($2)`,
+    [epoch, codes],
+  );
+  return new Map(rows.map((row) => [row.code, row.index]));
+}

@@ -3,6 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DocumentStore } from '../../src/documents/document-store.js';
 import { partOf } from '../../src/documents/document-store.js';
 import type { Tx } from '../../src/database/database.js';
+import type { LedgerEvent } from '../../src/ledger/ledger.events.js';
+import { record, recordAll } from '../../src/ledger/ledger.js';
+import { evidenceRoster } from '../../src/pacts/pact-evidence.queries.js';
+import { rosterLeaf, rosterRoot } from '../../src/pacts/roster-commitment.js';
+import { sha256Hex } from '../../src/shared/hash.js';
 import { VERIFICATION_CODE_LENGTH, randomCode } from '../../src/shared/codes.js';
 import { reservedBytes, sealTail } from '../../src/signing/seal-pdf.js';
 import type { Seal } from '../../src/signing/seal-store.js';
@@ -97,6 +102,7 @@ export async function insertCampaign(
     );
     await deps.database.transaction(async (tx) => {
       for (const { revision } of chunk) if (revision) await deps.store.keepRevision(tx, revision);
+      const events: LedgerEvent[] = [];
       for (const { pact, code, revision, file } of chunk) {
         rows.push(
           await insertPact(tx, {
@@ -109,11 +115,47 @@ export async function insertCampaign(
             file,
           }),
         );
+        if (revision) events.push(...eventsOf(id, pact, rows.at(-1)!, revision.sha256.toString('hex')));
       }
+      if (events.length > 0) await recordAll(tx, events);
     });
   }
   await deps.database.transaction((tx) => count(tx, id, pacts));
+  await deps.database.transaction(async (tx) => {
+    const units = await tx.query<{ id: number }>(`SELECT id FROM unit`);
+    const scope = { campaignId: id, unitIds: units.map((unit) => unit.id) };
+    const leaves: string[] = [];
+    for await (const people of evidenceRoster(tx, scope))
+      for (const { salt, ...person } of people) leaves.push(rosterLeaf(salt, person));
+    await record(tx, {
+      kind: 'campaign.issued',
+      subject: id,
+      actor: null,
+      at: DAY,
+      data: { campaign: id, required: leaves.length, roster_root: rosterRoot(leaves) },
+    });
+  });
   return { id, pacts: rows };
+}
+
+/** What the ledger says of a pact that was signed, and perhaps taken back. */
+function eventsOf(campaign: string, pact: FixturePact, row: FixtureRow, sha256: string): LedgerEvent[] {
+  const common = { subject: row.id, actor: null, at: pact.signedAt ?? DAY };
+  const who = { campaign, person_ref: row.personRef };
+  const signed: LedgerEvent = {
+    ...common,
+    kind: 'pact.signed',
+    data: {
+      ...who,
+      unit: pact.unitCode,
+      method: 'electronic',
+      sha256,
+      code_sha256: sha256Hex(row.code),
+      identified_by: 'password',
+    },
+  };
+  if (pact.state !== 'revoked' && pact.state !== 'superseded') return [signed];
+  return [signed, { ...common, kind: `pact.${pact.state}`, data: { ...who, sha256, reason: 'uji' } }];
 }
 
 async function insertHead(tx: Tx, id: string, name: string, createdBy: string): Promise<number> {
