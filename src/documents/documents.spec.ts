@@ -275,7 +275,7 @@ describe('a berita acara', () => {
     ]) {
       expect(text).toContain(part);
     }
-    expect(pages[1]).toContain('Yang menyaksikan,');
+    expect(pages[1]).toContain('Saksi,');
   });
 });
 
