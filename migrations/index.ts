@@ -8,6 +8,7 @@ import { Ledger1763600000002 } from './1763600000002-ledger.js';
 import { LedgerTree1763600000012 } from './1763600000012-ledger-tree.js';
 import { Operations1763600000008 } from './1763600000008-operations.js';
 import { People1763600000004 } from './1763600000004-people.js';
+import { Recaps1763600000022 } from './1763600000022-recaps.js';
 import { Reasons1763600000009 } from './1763600000009-reasons.js';
 
 /** Every migration; TypeORM applies them in the order of the numbers in their names. */
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Reasons1763600000009,
   LedgerTree1763600000012,
   Circulars1763600000021,
+  Recaps1763600000022,
 ];

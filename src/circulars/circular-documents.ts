@@ -1,101 +1,39 @@
-import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '../config.js';
-import { DocumentStore, partOf, type CompactRevision } from '../documents/document-store.js';
-import {
-  compileDocument,
-  documentCrest,
-  documentTemplate,
-  TemplateError,
-  type CompiledDocument,
-  type SignatureSpace,
-} from '../documents/documents.js';
-import { Clock } from '../shared/clock.js';
-import { VERIFICATION_CODE_LENGTH } from '../shared/codes.js';
-import { AgencySeal } from '../signing/agency-seal.js';
-import { reservedBytes, sealTail } from '../signing/seal-pdf.js';
-import { verifyPdf } from '../signing/verify-pdf.js';
+import { Injectable } from '@nestjs/common';
+import type { CompactRevision } from '../documents/document-store.js';
+import { TemplateError } from '../documents/documents.js';
 import { circularRefusal } from './circular.errors.js';
 import type { Frozen } from './circular.model.js';
 import { sharedValues } from './circular-print.js';
+import { SealedPrinting, type Printable } from './sealed-printing.js';
 
 /** Prints circulars: as a preview, and sealed. Each is compiled for itself, since no two are alike. */
 @Injectable()
 export class CircularDocuments {
-  constructor(
-    private readonly store: DocumentStore,
-    private readonly seal: AgencySeal,
-    private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(private readonly printing: SealedPrinting) {}
 
   /** The letter as it would be, without a seal and with "KONSEP" on every page. Refuses what cannot be printed. */
-  async preview(frozen: Frozen): Promise<Buffer> {
-    const document = await this.compile(frozen, 'KONSEP – belum berlaku');
-    const { tail } = document.render(
-      { kode: '0'.repeat(VERIFICATION_CODE_LENGTH) },
-      { name: frozen.letterhead.governmentName, time: this.clock.now() },
-    );
-    return Buffer.concat([document.prefix, tail]);
+  preview(frozen: Frozen): Promise<Buffer> {
+    return this.printing.unsealed(printable(frozen), 'KONSEP – belum berlaku').catch(refuse);
   }
 
-  /** Prints, seals and verifies; no transaction may be open. Throws what the signer throws. */
-  async sealed(frozen: Frozen, code: string): Promise<CompactRevision> {
-    const seal = await this.seal.open();
-    const document = await this.compile(frozen, seal.demo ? 'CONTOH – bukan naskah dinas' : undefined, {
-      fieldName: 'Segel',
-      contentsBytes: reservedBytes(seal.signer),
-    });
-    const rendered = document.render(
-      { kode: code },
-      { name: frozen.letterhead.governmentName, time: this.clock.now() },
-    );
-    const tail = await sealTail(
-      { prefixLength: document.prefix.length, tail: rendered.tail, signature: rendered.signature! },
-      rendered.digest(),
-      seal.signer,
-    );
-    const verdict = verifyPdf(Buffer.concat([document.prefix, tail]), { anchors: [seal.trustPem] });
-    if (verdict.code !== 'valid') throw new Error(`a fresh seal does not verify: ${verdict.code}`);
-    const prefix = partOf(document.prefix);
-    await this.store.keepPart(prefix);
-    return this.store.compact({
-      documentId: randomUUID(),
-      kind: 'circular',
-      number: 1,
-      prefix,
-      tail,
-      dictionary: null,
-      level: 'B-B',
-    });
+  /** Throws what the signer throws. */
+  sealed(frozen: Frozen, code: string): Promise<CompactRevision> {
+    return this.printing.sealed(printable(frozen), code).catch(refuse);
   }
+}
 
-  private async compile(
-    frozen: Frozen,
-    stamp: string | undefined,
-    signature?: SignatureSpace,
-  ): Promise<CompiledDocument> {
-    try {
-      return await compileDocument({
-        template: await documentTemplate('surat-edaran'),
-        templateName: 'surat-edaran',
-        shared: sharedValues(frozen, this.config.publicUrl),
-        slots: ['kode'],
-        assets: { crest: await documentCrest('provinsi.svg') },
-        ...(stamp !== undefined && { stamp }),
-        info: {
-          title: `Surat Edaran Nomor ${frozen.number} tentang ${frozen.content.subject}`,
-          author: frozen.letterhead.governmentName,
-          created: this.clock.now(),
-          lang: 'id',
-        },
-        ...(signature && { signature }),
-      });
-    } catch (error) {
-      if (error instanceof TemplateError) throw refusalOf(error);
-      throw error;
-    }
-  }
+function printable(frozen: Frozen): Printable {
+  return {
+    template: 'surat-edaran',
+    kind: 'circular',
+    shared: sharedValues(frozen),
+    title: `Surat Edaran Nomor ${frozen.number} tentang ${frozen.content.subject}`,
+    author: frozen.letterhead.governmentName,
+  };
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof TemplateError ? refusalOf(error) : error;
 }
 
 /** What an author's text can be blamed for; anything else is a fault of the template. */

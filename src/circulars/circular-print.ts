@@ -101,14 +101,12 @@ function catalogueAnnex(
   return {
     title,
     columns: [
-      { title: 'No.', weight: 7 },
-      { title: 'Kode', weight: 10 },
-      { title: 'Perbuatan yang dilarang', weight: 56 },
-      { title: 'Jenis', weight: 15 },
-      { title: 'Sanksi', weight: 30 },
+      { title: 'Kode', weight: 9 },
+      { title: 'Perbuatan yang dilarang', weight: 63 },
+      { title: 'Jenis', weight: 13 },
+      { title: 'Sanksi', weight: 33 },
     ],
-    rows: inForceOn(acts, day).map((act, index) => [
-      `${index + 1}.`,
+    rows: inForceOn(acts, day).map((act) => [
       act.code,
       act.act,
       REGIME_SHORT[act.regime],
@@ -117,8 +115,8 @@ function catalogueAnnex(
   };
 }
 
-/** The values of `surat-edaran.hbs`. `rendered by` is the same for a preview and for what is sealed. */
-export function sharedValues(frozen: Frozen, publicUrl: string) {
+/** The values of `surat-edaran.hbs`: the same for a preview and for what is sealed. */
+export function sharedValues(frozen: Frozen) {
   const { content, mandate, letterhead } = frozen;
   const lines = signerLines(mandate, mandate.holder, CIRCULAR_CLASS);
   return {
@@ -153,7 +151,6 @@ export function sharedValues(frozen: Frozen, publicUrl: string) {
       kolom: annex.columns.map(({ title }) => title),
       baris: annex.rows,
     })),
-    alamatVerifikasi: publicUrl,
     kaki: 'Surat edaran ini ditandatangani secara elektronik tanpa sertifikat elektronik penanda tangan, dan disegel secara elektronik oleh instansi penerbit. Keaslian dapat diperiksa dengan memindai kode QR.',
   };
 }

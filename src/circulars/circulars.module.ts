@@ -18,10 +18,15 @@ import { ExternalLetters } from './external-letters.js';
 import { Mandates } from './mandates.js';
 import { NumberBooks } from './number-books.js';
 import { OfficeController } from './office.controller.js';
+import { RecapController } from './recap.controller.js';
+import { Recaps } from './recaps.js';
 import { Register } from './register.js';
 import { RegisterController } from './register.controller.js';
+import { SealedPrinting } from './sealed-printing.js';
 
 const SERVICES = [
+  SealedPrinting,
+  Recaps,
   CircularService,
   CircularDocuments,
   CircularParaf,
@@ -44,6 +49,7 @@ const SERVICES = [
     DeliveryController,
     OfficeController,
     RegisterController,
+    RecapController,
   ],
   providers: SERVICES,
   exports: SERVICES,

@@ -110,6 +110,7 @@ export interface LedgerEvents {
     previous_root: string;
     previous_sha256: string;
   };
+  'recap.made': { recap: string; round: string; unit: string; sha256: string; code_sha256: string };
   'evidence.exported': { campaign: string; documents: number; sha256: string };
 }
 

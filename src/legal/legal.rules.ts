@@ -43,7 +43,7 @@ export const REGIME_SHORT: Readonly<Record<Regime, string>> = {
 };
 
 export const SANCTION_LABELS: Readonly<Record<Sanction, string>> = {
-  moral: 'Sanksi moral, pernyataan secara tertutup atau terbuka',
+  moral: 'Sanksi moral (pernyataan tertutup atau terbuka)',
   sedang: 'Hukuman disiplin sedang',
   berat: 'Hukuman disiplin berat',
   ptdh: 'Pemberhentian tidak dengan hormat',

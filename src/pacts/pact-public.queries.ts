@@ -12,7 +12,7 @@ export interface PublicRevision {
 /** What stands behind a verification code; who shows it decides what of it is public. */
 export interface PublicDocument {
   readonly code: string;
-  readonly kind: 'pact' | 'record' | 'circular';
+  readonly kind: 'pact' | 'record' | 'circular' | 'recap';
   /** Of a record of the event: always `signed`. */
   readonly state: PactState;
   readonly stateAt: Date;

@@ -88,6 +88,7 @@ export function verificationView(found: PublicDocument | undefined, context: Vie
 }
 
 function titleOf({ kind, wave }: PublicDocument): string {
+  if (kind === 'recap') return 'Rekapitulasi';
   if (kind === 'circular') return `Surat Edaran Nomor ${wave}`;
   return kind === 'pact' ? 'Pakta Integritas' : `Berita Acara, ${wave}`;
 }

@@ -267,6 +267,36 @@ describe('receipts', () => {
   });
 });
 
+describe('a recapitulation', () => {
+  it('is frozen, sealed and found at its own code', async () => {
+    const { body: recap } = await bkd.agent
+      .post('/api/v1/recaps')
+      .set('idempotency-key', randomUUID())
+      .send({ round: circular, unit: '73.08' })
+      .expect(201);
+    const { body: page } = await t
+      .anonymous()
+      .get(`/v/${recap.verification_code}`)
+      .set('accept', 'application/json')
+      .expect(200);
+    expect(page).toMatchObject({
+      status: 'valid',
+      document: 'Rekapitulasi',
+      unit: 'Kab. Bone',
+      sha256: recap.sha256,
+    });
+    const pdf = await bkd.agent.get(`/api/v1/recaps/${recap.id}/document`).responseType('blob').expect(200);
+    const seal = await t.app.get(AgencySeal).open();
+    expect(verifyPdf(pdf.body as Buffer, { anchors: [seal.trustPem] }).code).toBe('valid');
+    await camat.get(`/api/v1/recaps/${recap.id}/document`).expect(404);
+    await boneOperator.agent
+      .post('/api/v1/recaps')
+      .set('idempotency-key', randomUUID())
+      .send({ round: circular, unit: '73.09' })
+      .expect(404);
+  });
+});
+
 describe('a follow-up', () => {
   it('has its own number and signer, refers to its parent and is seen in the tree', async () => {
     const bupati = await t.account('sekda', '73.08');

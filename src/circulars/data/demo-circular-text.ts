@@ -95,7 +95,7 @@ export function demoCircularContent(facts: DemoCircularFacts): CircularContent {
     annexes: [
       {
         kind: 'catalogue',
-        title: 'Bentuk pelanggaran netralitas pegawai Aparatur Sipil Negara dan sanksinya',
+        title: 'Bentuk pelanggaran netralitas dan sanksinya',
       },
     ],
     mandateId: facts.mandateId,
