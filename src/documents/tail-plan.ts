@@ -1,4 +1,4 @@
-import { PDFRef, type PDFContext } from 'pdf-lib';
+import { PDFNull, PDFRef, type PDFContext } from 'pdf-lib';
 import type { Laid } from './blocks.js';
 import type { Blueprint } from './blueprint.js';
 import { pageObject, planPages, type NumberedObject, type PagePlan, type StreamPart } from './page-plan.js';
@@ -93,7 +93,13 @@ function ownTail(context: PDFContext, blueprint: Blueprint, prefix: Prefix, plan
     { root: prefix.refs.structureRoot, next },
     prefix.refs.widgets,
   );
-  const extra: NumberedObject[] = [[prefix.refs.structureRoot, structure.root], ...structure.objects];
+  // a page that most documents have and this one does not: its number stays, and names nothing
+  const spare = prefix.refs.pageRefs.slice(pageRefs.length);
+  const extra: NumberedObject[] = [
+    [prefix.refs.structureRoot, structure.root],
+    ...structure.objects,
+    ...spare.map((ref): NumberedObject => [ref, PDFNull]),
+  ];
   const stream = (text: string): PDFRef => {
     const ref = next();
     extra.push([ref, context.flateStream(text)]);
