@@ -17,7 +17,8 @@ import {
   type PostingRecord,
 } from './roster-root.js';
 import type { RosterRow } from './roster-row.js';
-import { rowsAfter, storeRows } from './roster-row.queries.js';
+import { refreshStatistics } from './roster-statistics.js';
+import { readableRows, storeRows, windowAfter } from './roster-row.queries.js';
 
 const CHUNK = 2_000;
 
@@ -61,19 +62,15 @@ export class RosterCommitting {
     progress: CommitProgress,
     advance: Advance,
   ): Promise<undefined> {
-    const lines = await tx.query<{ line: number }>(
-      `SELECT line FROM roster_row WHERE batch_id = $1 AND outcome IN ('new', 'changed') AND line > $2 ORDER BY line LIMIT $3`,
-      [batch.id, progress.line, CHUNK],
-    );
-    const last = lines.at(-1);
-    if (!last) return this.show(tx, batch, progress, advance);
-    const postings = await insertPostings(tx, batch, progress.line, last.line);
+    const last = await windowAfter(tx, batch.id, progress.line, CHUNK);
+    if (last === undefined) return this.show(tx, batch, progress, advance);
+    const postings = await insertPostings(tx, batch, progress.line, last);
     await keep(tx, batch, {
       phase: 'write',
-      line: last.line,
+      line: last,
       tree: grow(progress.tree, postings.map(postingLeaf)),
     });
-    await advance(tx, { done: lines.length });
+    await advance(tx, { done: postings.length });
     return undefined;
   }
 
@@ -111,15 +108,10 @@ export class RosterCommitting {
 
 /** Matches a chunk again: what was new when the file was staged may have been recorded meanwhile. */
 async function check(tx: Tx, batch: RosterBatch, progress: CommitProgress, advance: Advance) {
-  const rows = await rowsAfter(tx, batch.id, {
-    outcomes: ['new', 'same', 'changed', 'doubtful'],
-    after: progress.line,
-    limit: CHUNK,
-  });
-  const last = rows.at(-1);
-  if (last) {
-    await judgeAgain(tx, batch, rows);
-    await keep(tx, batch, { ...progress, line: last.line });
+  const last = await windowAfter(tx, batch.id, progress.line, CHUNK);
+  if (last !== undefined) {
+    await judgeAgain(tx, batch, await readableRows(tx, batch.id, { after: progress.line, through: last }));
+    await keep(tx, batch, { ...progress, line: last });
     await advance(tx, {});
     return undefined;
   }
@@ -194,13 +186,8 @@ async function finish(
   progress: CommitProgress,
   advance: Advance,
 ): Promise<undefined> {
-  const [chunk] = await tx.query<{ last: number | null }>(
-    `SELECT max(line) AS last FROM (SELECT line FROM roster_row
-      WHERE batch_id = $1 AND outcome IN ('new', 'same', 'changed') AND line > $2 ORDER BY line LIMIT $3) r`,
-    [batch.id, progress.line, CHUNK * 2],
-  );
-  const last = chunk?.last ?? null;
-  if (last !== null) {
+  const last = await windowAfter(tx, batch.id, progress.line, CHUNK);
+  if (last !== undefined) {
     await tx.execute(
       `UPDATE person SET external_id = coalesce(person.external_id, r.external_id), nip = coalesce(person.nip, r.nip)
          FROM roster_row r
@@ -216,8 +203,7 @@ async function finish(
     await advance(tx, {});
     return undefined;
   }
-  // The embedded database has no autovacuum: without statistics it would guess its plans.
-  await tx.execute(`ANALYZE person, posting`);
+  await refreshStatistics(tx, 'person, posting');
   await tx.execute(`UPDATE roster_batch SET status = 'committed', progress = NULL WHERE id = $1`, [batch.id]);
   await advance(tx, {
     result: { batch: batch.id, ...batch.counts!.outcomes, root: rootOf(progress.tree) },

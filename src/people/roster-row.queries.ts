@@ -8,23 +8,66 @@ const ROW = `r.line, r.outcome, r.person_id AS "personId", r.problems, r.cells,
     'jabatan', r.jabatan, 'jenisJabatan', r.jenis_jabatan, 'eselon', r.eselon, 'golongan', r.golongan,
     'kedudukanHukum', r.kedudukan_hukum, 'isHead', r.is_head, 'since', r.since, 'contact', r.contact) END AS value`;
 
-/** Rows of a batch after a line, of one outcome or of all. */
-export function rowsAfter(
+export interface RowPage {
+  readonly outcomes: readonly Outcome[];
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** The last of the next `limit` lines of a batch, whatever their outcome; undefined at the end. */
+export async function windowAfter(
   tx: ReadTx,
   batchId: string,
-  { outcomes, after, limit }: { outcomes: readonly Outcome[]; after: number; limit: number },
+  after: number,
+  limit: number,
+): Promise<number | undefined> {
+  // By the primary key alone: asked for an outcome as well, the embedded database read 250,000 rows for
+  // every chunk.
+  const [row] = await tx.query<{ last: number | null }>(
+    `SELECT max(line) AS last FROM (
+       SELECT line FROM roster_row WHERE batch_id = $1 AND line > $2 ORDER BY line LIMIT $3) r`,
+    [batchId, after, limit],
+  );
+  return row?.last ?? undefined;
+}
+
+/** Rows of a batch within a window of lines that could be read. */
+export function readableRows(
+  tx: ReadTx,
+  batchId: string,
+  window: { after: number; through: number },
 ): Promise<RosterRow[]> {
   return tx.query<RosterRow>(
-    `SELECT ${ROW} FROM roster_row r WHERE r.batch_id = $1 AND r.line > $2 AND r.outcome = ANY($3)
+    `SELECT ${ROW} FROM roster_row r
+      WHERE r.batch_id = $1 AND r.line > $2 AND r.line <= $3 AND r.outcome <> 'wrong' ORDER BY r.line`,
+    [batchId, window.after, window.through],
+  );
+}
+
+/** Rows of a batch after a line, of some outcomes. */
+export async function rowsAfter(
+  tx: ReadTx,
+  batchId: string,
+  { outcomes, after, limit }: RowPage,
+): Promise<RosterRow[]> {
+  const rows = await tx.query<{ line: number }>(
+    `SELECT r.line FROM unnest($2::text[]) o(outcome) CROSS JOIN LATERAL (
+       SELECT line FROM roster_row WHERE batch_id = $1 AND outcome = o.outcome AND line > $3 ORDER BY line LIMIT $4) r
       ORDER BY r.line LIMIT $4`,
-    [batchId, after, outcomes, limit],
+    [batchId, outcomes, after, limit],
+  );
+  return rowsAt(
+    tx,
+    batchId,
+    rows.map(({ line }) => line),
   );
 }
 
 /** Rows of a batch by their lines. */
 export function rowsAt(tx: ReadTx, batchId: string, lines: readonly number[]): Promise<RosterRow[]> {
   return tx.query<RosterRow>(
-    `SELECT ${ROW} FROM roster_row r WHERE r.batch_id = $1 AND r.line = ANY($2) ORDER BY r.line`,
+    `SELECT ${ROW} FROM unnest($2::int[]) l(line) CROSS JOIN LATERAL (
+       SELECT * FROM roster_row WHERE batch_id = $1 AND line = l.line LIMIT 1) r ORDER BY r.line`,
     [batchId, lines],
   );
 }

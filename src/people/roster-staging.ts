@@ -11,6 +11,7 @@ import { knownPersons, quarantineTwins } from './roster-matching.queries.js';
 import { judge, matchProblem } from './roster-matching.rules.js';
 import { placeLine, type PlacedLine, type RosterRow, type RowProblem } from './roster-row.js';
 import { storeRows } from './roster-row.queries.js';
+import { refreshStatistics } from './roster-statistics.js';
 import { unitsInReach, type UnitInReach } from './roster-units.queries.js';
 import { RosterUploads } from './roster-uploads.js';
 
@@ -93,6 +94,7 @@ export class RosterStaging {
       await advance(tx, { result: { batch: batch.id, lines: cursor.read, ...counts.outcomes } });
     });
     if (batch.upload !== null) await this.uploads.remove(batch.upload);
+    await this.database.transaction((tx) => refreshStatistics(tx, 'roster_row'));
   }
 
   // A file that cannot be read to its end is no roster: its batch ends here, with the reason.
