@@ -102,9 +102,9 @@ function catalogueAnnex(
     title,
     columns: [
       { title: 'Kode', weight: 9 },
-      { title: 'Perbuatan yang dilarang', weight: 63 },
+      { title: 'Perbuatan yang dilarang', weight: 70 },
       { title: 'Jenis', weight: 13 },
-      { title: 'Sanksi', weight: 33 },
+      { title: 'Sanksi', weight: 32 },
     ],
     rows: inForceOn(acts, day).map((act) => [
       act.code,

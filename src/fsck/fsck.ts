@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
+import { CIRCULAR_INVARIANTS } from '../circulars/circular.invariants.js';
 import { COVERAGE_INVARIANTS } from '../coverage/coverage.invariants.js';
 import { Database, type ReadTx } from '../database/database.js';
 import type { Invariant, Violation } from '../database/invariant.js';
@@ -18,6 +19,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...HIERARCHY_INVARIANTS,
   ...ROSTER_INVARIANTS,
   ...PACT_INVARIANTS,
+  ...CIRCULAR_INVARIANTS,
   ...COVERAGE_INVARIANTS,
   ...OPERATION_INVARIANTS,
   ...LEDGER_INVARIANTS,

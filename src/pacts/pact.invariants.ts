@@ -80,7 +80,9 @@ async function* statesRoots(tx: ReadTx): AsyncGenerator<Violation> {
 }
 
 async function* recounts(tx: ReadTx): AsyncGenerator<Violation> {
-  for (const { id } of await tx.query<{ id: string }>(`SELECT id FROM coverage_round ORDER BY id`)) {
+  for (const { id } of await tx.query<{ id: string }>(
+    `SELECT r.id FROM coverage_round r JOIN campaign c ON c.id = r.id ORDER BY r.id`,
+  )) {
     const counted = new Map((await recountPacts(tx, id)).map((row) => [keyOf(row), row]));
     for (const stored of await storedCounters(tx, id)) {
       const fresh = counted.get(keyOf(stored));

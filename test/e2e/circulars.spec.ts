@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { Accounts } from '../../src/access/accounts.js';
 import { hashPassword } from '../../src/access/sessions.js';
+import { runFsck } from '../../src/fsck/fsck.js';
 import { brokenCirculars } from '../../src/circulars/circular.invariants.js';
 import { recountDeliveries } from '../../src/circulars/delivery.queries.js';
 import { storedCounters } from '../../src/coverage/counters.js';
@@ -406,5 +407,8 @@ describe('the register', () => {
 
   it('kept every invariant', async () => {
     expect(await t.database.read((tx) => brokenCirculars(tx))).toEqual([]);
+    const lines: string[] = [];
+    const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
+    expect([await runFsck(t.app, ['--full'], io), lines.at(-1)]).toEqual([0, 'HASIL: UTUH']);
   });
 });

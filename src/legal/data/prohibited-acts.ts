@@ -12,7 +12,7 @@ const SINCE = { validFrom: '2022-09-22', validTo: null, replacedBy: null } as co
 export const PROHIBITED_ACTS: readonly ProhibitedAct[] = [
   ethics(
     'KE-1',
-    'Memasang spanduk, baliho, atau alat peraga lainnya terkait bakal calon',
+    'Memasang spanduk/baliho/alat peraga lainnya terkait bakal calon',
     'banten.tribunnews.com 26-11-2023',
   ),
   ethics(
@@ -45,7 +45,7 @@ export const PROHIBITED_ACTS: readonly ProhibitedAct[] = [
     'Mengikuti deklarasi atau kampanye bagi suami atau istri yang berstatus calon tanpa menjalani cuti di luar tanggungan negara',
     'jatim.tribunnews.com 15-11-2023; innalar.com',
   ),
-  discipline('D-1', 'Memasang spanduk, baliho, atau alat peraga lainnya terkait bakal calon', 'berat'),
+  discipline('D-1', 'Memasang spanduk/baliho/alat peraga lainnya terkait bakal calon', 'berat'),
   discipline(
     'D-2',
     'Melakukan sosialisasi atau kampanye bakal calon melalui media sosial atau media dalam jaringan',
@@ -73,10 +73,10 @@ export const PROHIBITED_ACTS: readonly ProhibitedAct[] = [
     'berat',
   ),
   discipline('D-8', 'Mengadakan kegiatan yang mengarah kepada keberpihakan terhadap bakal calon', 'sedang'),
-  discipline('D-9', 'Menjadi tim ahli, tim pemenangan, atau konsultan bagi bakal calon', 'berat'),
+  discipline('D-9', 'Menjadi tim ahli/tim pemenangan/konsultan bagi bakal calon', 'berat'),
   discipline(
     'D-10',
-    'Memberikan dukungan kepada bakal calon perseorangan dengan memberikan surat dukungan atau mengumpulkan kartu tanda penduduk',
+    'Memberikan dukungan kepada bakal calon perseorangan dengan surat dukungan atau pengumpulan KTP',
     'berat',
   ),
   discipline(
