@@ -6,6 +6,7 @@ import { Accounts } from '../access/accounts.js';
 import type { Actor } from '../access/roles.js';
 import { readableCampaign, CampaignService } from '../campaigns/campaign.service.js';
 import { campaignsIn } from '../campaigns/campaign.queries.js';
+import { demoCircular } from '../circulars/demo-circular.js';
 import { CONFIG, type Config } from '../config.js';
 import { CoverageService } from '../coverage/coverage.service.js';
 import { Database } from '../database/database.js';
@@ -68,6 +69,7 @@ export class Demo {
       await this.recordFirstWave(bkd, campaignId);
       await this.app.get(CoverageService).recordToday();
     }
+    await this.sendCircular(bkd, await this.actor(ids.get('sekda')!), campaignId);
     const signer = await this.openSigner(bkd, campaignId, password);
     return { campaignId, accounts: wanted, password, signer, bkd };
   }
@@ -174,6 +176,17 @@ export class Demo {
     this.progress.begin('Membuat berita acara gelombang 1');
     const { code } = await this.app.get(WaveRecord).make(bkd, campaignId, 1);
     this.progress.end(code);
+  }
+
+  private async sendCircular(bkd: Actor, sekda: Actor, campaignId: string): Promise<void> {
+    this.progress.begin('Mengirim surat edaran');
+    const circular = await demoCircular(this.app, { bkd, sekda }, campaignId);
+    this.progress.end(
+      circular
+        ? `${circular.number} ke ${number(circular.deliveries)} unit, ${number(circular.received)} tanda terima, ` +
+            `${number(circular.followUps)} edaran tindak lanjut`
+        : 'sudah ada',
+    );
   }
 
   /** Somebody who has not signed yet gets the password too, so that signing can be tried. */
