@@ -15,8 +15,13 @@ function projectRoot(): string {
 const FOLDER = join(projectRoot(), 'templates', 'documents');
 
 /** The source text of a document template of this release, by its name without `.hbs`. */
-export function documentTemplate(name: string): Promise<string> {
+export async function documentTemplate(name: string): Promise<string> {
   return readFile(join(FOLDER, `${plainName(name)}.hbs`), 'utf8');
+}
+
+/** Sample values of a template, as JSON text. */
+export async function documentSample(name: string): Promise<string> {
+  return readFile(join(FOLDER, 'samples', `${plainName(name)}.json`), 'utf8');
 }
 
 /** A crest of this release by its file name: `provinsi.svg`, or what an operator has put there as PNG. */
