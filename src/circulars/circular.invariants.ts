@@ -62,7 +62,7 @@ export const CIRCULAR_INVARIANTS: readonly Invariant[] = [
 /** Everything that breaks one of them; an empty list when the store is whole. */
 export async function brokenCirculars(tx: ReadTx): Promise<string[]> {
   const broken: string[] = [];
-  for (const { name, check } of CIRCULAR_INVARIANTS)
-    for await (const { where } of check(tx)) broken.push(`${name}: ${where}`);
+  for (const invariant of CIRCULAR_INVARIANTS)
+    for await (const { where } of invariant.check(tx)) broken.push(`${invariant.name}: ${where}`);
   return broken;
 }
