@@ -3,7 +3,8 @@ import type { Json } from '../shared/canonical-json.js';
 /**
  * The vocabulary of the ledger: every change of meaning, with what its leaf says. A leaf may be
  * published as evidence, so it carries no name, no NIP and no free text: people are `person_ref` (random
- * per campaign) or an internal id of an account, and the rest are codes, counts and hashes.
+ * per campaign) or an internal id of an account, and the rest are codes, counts and hashes. What is hashed
+ * could be guessed (a NIP has few secrets): `…_commitment` and `reason` are SHA-256 over 128 random bits and the text.
  */
 export interface LedgerEvents {
   'unit.imported': { count: number; root: string };
@@ -57,7 +58,7 @@ export interface LedgerEvents {
     identified_by: string;
   };
   'pact.declined': { campaign: string; person_ref: string; unit: string; reason: string };
-  'pact.corrected': { campaign: string; person_ref: string; snapshot_sha256: string };
+  'pact.corrected': { campaign: string; person_ref: string; snapshot_commitment: string };
   'pact.moved': { campaign: string; person_ref: string; from: string; to: string; reason: string };
   'pact.revoked': { campaign: string; person_ref: string; sha256: string; reason: string };
   'pact.superseded': { campaign: string; person_ref: string; sha256: string; reason: string };

@@ -109,11 +109,11 @@ export class PactChanges {
       const snapshot = { ...pact.snapshot, name, nip, kind, jabatan, eselon, golongan };
       // A prepared attempt shows the old data: it must be shown anew.
       await tx.execute(`DELETE FROM signing_attempt WHERE pact_id = $1`, [pactId]);
-      const changed = await tx.execute(
-        `UPDATE pact SET snapshot = $2 WHERE id = $1 AND state IN ('open', 'declined')`,
+      const [changed] = await tx.query<{ salt: Buffer }>(
+        `UPDATE pact SET snapshot = $2 WHERE id = $1 AND state IN ('open', 'declined') RETURNING salt`,
         [pactId, JSON.stringify(snapshot)],
       );
-      if (changed === 0) throw await whyNot(tx, pactId, ['open', 'declined']);
+      if (!changed) throw await whyNot(tx, pactId, ['open', 'declined']);
       await record(tx, {
         kind: 'pact.corrected',
         subject: pactId,
@@ -122,7 +122,7 @@ export class PactChanges {
         data: {
           campaign: pact.campaignId,
           person_ref: pact.personRef,
-          snapshot_sha256: sha256Hex(canonicalJson(snapshot)),
+          snapshot_commitment: sha256Hex(changed.salt, canonicalJson(snapshot)),
         },
       });
     });
