@@ -94,9 +94,9 @@ describe('while 32 clients sign, decline, exempt, move and revoke', () => {
       'move',
       'revoke',
     ] as const;
-    let reading = true;
+    const over = new AbortController();
     const client = async (): Promise<void> => {
-      while (reading) {
+      while (!over.signal.aborted) {
         // A third of the acts meets on a few pacts, so that two acts on one pact at once are common.
         const crowd = Math.random() < 0.33 ? 25 : pacts.length;
         const pact = pacts[Math.floor(Math.random() * crowd)]!;
@@ -118,7 +118,7 @@ describe('while 32 clients sign, decline, exempt, move and revoke', () => {
       }
     };
     const begun = performance.now();
-    await Promise.all(Array.from({ length: 6 }, reader)).finally(() => (reading = false));
+    await Promise.all(Array.from({ length: 6 }, reader)).finally(() => over.abort());
     await Promise.all(clients);
     process.stdout.write(
       `${reads} reads in ${((performance.now() - begun) / 1000).toFixed(1)} s beside ${JSON.stringify(done)}; refused ${JSON.stringify(Object.fromEntries(refused))}\n`,
