@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { Database, type ReadTx, type Tx } from '../database/database.js';
+import { Lots } from '../database/lots.js';
 import { Clock } from '../shared/clock.js';
 import { sha256 } from '../shared/hash.js';
 import { accessRefusal } from './access.errors.js';
@@ -31,6 +32,10 @@ export function hashPassword(password: string): Promise<string> {
 export class Sessions {
   private decoy: Promise<string> | undefined;
   private readonly failures = new FailureLimiter();
+  // Every request asks; on a Monday morning some sixteen of them share a statement.
+  private readonly sessions = new Lots<Buffer, FoundSession | undefined>((tokens) =>
+    findSessions(this.database.single, tokens, this.clock.now()),
+  );
 
   constructor(
     private readonly database: Database,
@@ -69,7 +74,7 @@ export class Sessions {
   /** The actor behind a token, or undefined when the session does not exist, idled out or expired. */
   async actor(token: string): Promise<Actor | undefined> {
     const now = this.clock.now();
-    const found = await findSession(this.database.single, sha256(token), now);
+    const found = await this.sessions.add(sha256(token));
     if (!found) return undefined;
     // Once a minute is enough for the idle limit and spares a write per request.
     if (now.getTime() - found.seenAt.getTime() > 60_000) {
@@ -98,20 +103,35 @@ async function findByLogin(tx: ReadTx, login: string): Promise<LoginRow | undefi
 }
 
 interface SessionRow {
+  token_sha256: Buffer;
   account_id: string;
   person_id: string | null;
   seen_at: Date;
   grants: { role: Role; unit_id: number }[];
 }
 
-async function findSession(tx: ReadTx, tokenSha256: Buffer, now: Date) {
-  const [row] = await tx.query<SessionRow>(
-    `SELECT s.account_id, a.person_id, s.seen_at, ${GRANTS_NOW} AS grants
+interface FoundSession {
+  readonly actor: Actor;
+  readonly seenAt: Date;
+}
+
+/** Sessions by the hashes of their tokens, by one statement; undefined where there is none in force. */
+async function findSessions(
+  tx: ReadTx,
+  tokens: readonly Buffer[],
+  now: Date,
+): Promise<readonly (FoundSession | undefined)[]> {
+  const rows = await tx.query<SessionRow>(
+    `SELECT s.token_sha256, s.account_id, a.person_id, s.seen_at, ${GRANTS_NOW} AS grants
        FROM session s JOIN account a ON a.id = s.account_id
-      WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.disabled_at IS NULL`,
-    [tokenSha256, now, new Date(now.getTime() - IDLE_MS)],
+      WHERE s.token_sha256 = ANY($1::bytea[]) AND s.expires_at > $2 AND s.seen_at > $3 AND a.disabled_at IS NULL`,
+    [tokens, now, new Date(now.getTime() - IDLE_MS)],
   );
-  return row && { actor: toActor(row), seenAt: row.seen_at };
+  const found = new Map(rows.map((row) => [row.token_sha256.toString('hex'), row]));
+  return tokens.map((token) => {
+    const row = found.get(token.toString('hex'));
+    return row && { actor: toActor(row), seenAt: row.seen_at };
+  });
 }
 
 /** SQL for the grants in force of account `a`, as JSON; `$2` is the present. */

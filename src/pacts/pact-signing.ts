@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { accessRefusal } from '../access/access.errors.js';
 import { actOnce, type RequestKey } from '../access/act-once.js';
 import type { Actor } from '../access/roles.js';
 import { campaignRefusal } from '../campaigns/campaign.errors.js';
@@ -19,9 +20,9 @@ import { verifyPdf } from '../signing/verify-pdf.js';
 import { PactDocuments, pactValues, variantOf, type PactForm } from './pact-documents.js';
 import { pactRefusal, wrongPactState } from './pact.errors.js';
 import type { Pact } from './pact.model.js';
-import { ownPact, type OwnPact } from './pact.queries.js';
+import { ownPact, ownPacts, type OwnKey, type OwnPact } from './pact.queries.js';
 import { PACT_ACTS } from './pact.states.js';
-import { findAttempt, storeAttempts, type SigningAttempt } from './signing-attempts.js';
+import { findAttempts, storeAttempts, type AttemptKey, type SigningAttempt } from './signing-attempts.js';
 import { commitSignatures, KeyTaken, type Outcome, type Signature } from './signing-commit.js';
 
 /** From being shown to being approved: five minutes. */
@@ -51,6 +52,12 @@ export interface Receipt {
  */
 @Injectable()
 export class PactSigning {
+  private readonly pacts = new Lots<OwnKey, OwnPact | undefined>((lot) =>
+    ownPacts(this.database.single, lot),
+  );
+  private readonly found = new Lots<AttemptKey, SigningAttempt | undefined>((lot) =>
+    findAttempts(this.database.single, lot),
+  );
   private readonly attempts = new Lots<SigningAttempt, void>(async (lot) => {
     await this.database.transaction((tx) => storeAttempts(tx, lot));
     return lot.map(() => undefined);
@@ -70,7 +77,7 @@ export class PactSigning {
 
   /** Prepares the document that the person is about to approve. A pact that is signed gives its receipt. */
   async prepare(actor: Actor, pactId: string): Promise<Attempt | Receipt> {
-    const pact = await ownPact(this.database.single, actor.personId, pactId);
+    const pact = await this.ownPact(actor, pactId);
     if (pact.state === 'signed') return this.receipt(pact);
     const now = this.clock.now();
     const today = dayAt(now, zoneOf(this.config.province));
@@ -101,8 +108,8 @@ export class PactSigning {
    */
   async sign(actor: Actor, pactId: string, attemptId: string, key?: RequestKey): Promise<Receipt> {
     const [pact, attempt] = await Promise.all([
-      ownPact(this.database.single, actor.personId, pactId),
-      findAttempt(this.database.single, actor, pactId, attemptId),
+      this.ownPact(actor, pactId),
+      this.found.add({ id: attemptId, pactId, accountId: actor.accountId }),
     ]);
     if (pact.state === 'signed') return this.receipt(pact);
     checkSignable(pact, dayAt(this.clock.now(), zoneOf(this.config.province)));
@@ -121,6 +128,12 @@ export class PactSigning {
       if (key && error instanceof KeyTaken) return this.answerOf(key);
       throw error;
     }
+  }
+
+  private async ownPact({ personId }: Actor, pactId: string): Promise<OwnPact> {
+    const pact = await this.pacts.add({ pactId, personId });
+    if (!pact) throw accessRefusal('access.not-found');
+    return pact;
   }
 
   /** Seals and verifies what was produced; nothing is called signed that the verifier would refuse. */

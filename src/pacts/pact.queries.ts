@@ -47,6 +47,27 @@ export async function ownPact(tx: ReadTx, personId: string | null, pactId: strin
   return row;
 }
 
+/** A pact and who asks for it as his own. */
+export interface OwnKey {
+  readonly pactId: string;
+  readonly personId: string | null;
+}
+
+/** The same for several people by one statement; undefined where a pact is not the person's own. */
+export async function ownPacts(
+  tx: ReadTx,
+  keys: readonly OwnKey[],
+): Promise<readonly (OwnPact | undefined)[]> {
+  const rows = await tx.query<OwnPact>(`${OWN} WHERE p.id = ANY($1::uuid[])`, [
+    keys.map(({ pactId }) => pactId),
+  ]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return keys.map(({ pactId, personId }) => {
+    const row = found.get(pactId);
+    return row && row.personId === personId ? row : undefined;
+  });
+}
+
 /** Pacts of a unit's subtree, by unit code and verification code, after a code. */
 export function pactsIn(
   tx: ReadTx,

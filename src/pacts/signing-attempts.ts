@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '../access/roles.js';
 import type { ReadTx, Tx } from '../database/database.js';
 
 /** What was prepared for one person to approve: the only unsigned bytes that are kept. */
@@ -38,18 +37,27 @@ export async function storeAttempts(tx: Tx, attempts: readonly SigningAttempt[])
   );
 }
 
-/** The actor's own attempt on a pact; undefined when there is none. */
-export async function findAttempt(
+/** Which attempt of whom. */
+export interface AttemptKey {
+  readonly id: string;
+  readonly pactId: string;
+  readonly accountId: string;
+}
+
+/** Attempts by one statement; undefined where an attempt is not the account's own on that pact. */
+export async function findAttempts(
   tx: ReadTx,
-  actor: Actor,
-  pactId: string,
-  attemptId: string,
-): Promise<SigningAttempt | undefined> {
-  const [row] = await tx.query<SigningAttempt>(
+  keys: readonly AttemptKey[],
+): Promise<readonly (SigningAttempt | undefined)[]> {
+  const rows = await tx.query<SigningAttempt>(
     `SELECT id, pact_id AS "pactId", account_id AS "accountId", prefix_sha256 AS "prefixSha256", tail, layout, digest,
             created_at AS "createdAt", expires_at AS "expiresAt"
-       FROM signing_attempt WHERE id = $1 AND pact_id = $2 AND account_id = $3`,
-    [attemptId, pactId, actor.accountId],
+       FROM signing_attempt WHERE id = ANY($1::uuid[])`,
+    [keys.map(({ id }) => id)],
   );
-  return row;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return keys.map(({ id, pactId, accountId }) => {
+    const row = found.get(id);
+    return row?.pactId === pactId && row.accountId === accountId ? row : undefined;
+  });
 }
