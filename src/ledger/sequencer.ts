@@ -21,11 +21,11 @@ import {
   type StoredCheckpoint,
 } from './ledger.queries.js';
 import { NoteFault, parseVkey } from './note.js';
-import { keepCursor, ledgerLag, pendingBatch, type Lag } from './pending.queries.js';
+import { keepCursor, ledgerLag, pendingBatch, type Lag, type PendingBatch } from './pending.queries.js';
 import { growTiles } from './tiles.js';
 
-/** Leaves per transaction: 4,096 take some 60 ms, also on the embedded database's one connection. */
-const BATCH = 4096;
+/** Leaves per transaction: 80 ms on PostgreSQL, 340 ms on the embedded database, both on a busy machine. */
+const BATCH = 2048;
 const EVERY_MS = 500;
 /** Entries that wait longer than this are an alarm: a transaction somewhere in the cluster does not end. */
 const ALARM_SECONDS = 30;
@@ -84,9 +84,9 @@ export class Sequencer implements OnModuleInit {
     if (!this.checked) await this.compare(epoch);
     let added = 0;
     for (;;) {
-      const leaves = await this.database.transaction((tx) => append(tx, epoch));
-      added += leaves;
-      if (leaves < BATCH) break;
+      const batch = await this.database.transaction((tx) => append(tx, epoch));
+      if (!batch) break;
+      added += batch.ids.length;
     }
     await this.sign(epoch);
     return added;
@@ -163,19 +163,20 @@ export class Sequencer implements OnModuleInit {
   }
 }
 
-/** Gives the next entries their leaves, unless another process is at it. */
-async function append(tx: Tx, epoch: Epoch): Promise<number> {
+/** Gives the next entries their leaves; undefined when there are none, or another process is at it. */
+async function append(tx: Tx, epoch: Epoch): Promise<PendingBatch | undefined> {
   const [lock] = await tx.query<{ mine: boolean }>(
     `SELECT pg_try_advisory_xact_lock(${SEQUENCER_LOCK}) AS mine`,
   );
-  if (!lock!.mine) return 0;
+  if (!lock!.mine) return undefined;
   const batch = await pendingBatch(tx, epoch.number, epoch.firstEntryId, BATCH);
-  if (!batch) return 0;
-  const size = await treeSize(tx, epoch.number);
-  await keepLeaves(tx, epoch.number, size, batch.ids);
-  await keepTiles(tx, epoch.number, growTiles(await rightEdge(tx, epoch.number), batch.hashes));
+  if (!batch) return undefined;
+  if (batch.ids.length > 0) {
+    await keepLeaves(tx, epoch.number, await treeSize(tx, epoch.number), batch.ids);
+    await keepTiles(tx, epoch.number, growTiles(await rightEdge(tx, epoch.number), batch.hashes));
+  }
   await keepCursor(tx, epoch.number, batch.cursor);
-  return batch.ids.length;
+  return batch;
 }
 
 function rolledBack({ origin, size }: Checkpoint): Refusal {
