@@ -116,7 +116,8 @@ export class PactSigning {
     const form = await this.formOf(pact);
     // what was prepared by a process with another form, or before a correction, cannot be completed here
     if (!attempt || attempt.expiresAt < this.clock.now() || !attempt.prefixSha256.equals(form.prefix.sha256))
-      throw pactRefusal('pact.attempt-gone', { field: 'attempt' });
+      // Pact and attempt are read apart: a twin may have used the attempt between the two.
+      return this.afterLosing(actor, pactId);
     const revision = await this.sealed(form, attempt);
     const at = this.clock.now();
     const receipt = receiptOf(pact, at, revision.sha256);
