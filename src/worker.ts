@@ -14,7 +14,7 @@ export async function context(config: Config): Promise<INestApplicationContext> 
     logger: new NestLog(),
     abortOnError: false,
   });
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }
 

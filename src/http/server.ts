@@ -43,7 +43,7 @@ export async function createServer(
   await register(app, config);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   describeApi(app, config);
   return app;
 }
