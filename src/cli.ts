@@ -96,6 +96,23 @@ program
     process.exitCode = await (await ledgerCommands()).fsckCommand(full ? ['--full'] : []);
   });
 
+program
+  .command('template')
+  .description('naskah dokumen')
+  .command('preview <nama>')
+  .description('mencetak templates/documents/<nama>.hbs dengan data contoh ke PDF dan PNG')
+  .requiredOption('--out <dir>', 'direktori hasil')
+  .action(async (name, { out }) => {
+    const { runPreview } = await import('./documents/preview-command.js');
+    process.exitCode = await runPreview(
+      { name, out },
+      {
+        print: (line) => void process.stdout.write(`${line}\n`),
+        complain: (line) => void process.stderr.write(`${line}\n`),
+      },
+    );
+  });
+
 // Offline: neither database nor network is loaded.
 program
   .command('verify')
