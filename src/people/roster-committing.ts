@@ -203,7 +203,7 @@ async function finish(
     await advance(tx, {});
     return undefined;
   }
-  await refreshStatistics(tx, 'person, posting');
+  await refreshStatistics(tx, 'person, posting, unit, unit_closure');
   await tx.execute(`UPDATE roster_batch SET status = 'committed', progress = NULL WHERE id = $1`, [batch.id]);
   await advance(tx, {
     result: { batch: batch.id, ...batch.counts!.outcomes, root: rootOf(progress.tree) },

@@ -2,9 +2,10 @@
  * The import of a roster of a whole province: lines a second, memory, and whether people are answered
  * meanwhile. Run on what `npm run build` made:
  *
- *     node test/bench/import.bench.mjs [--people 250000] [--dist dist]
+ *     node test/bench/import.bench.mjs [--people 250000] [--dist dist] [--idle]
  *
  * on the PostgreSQL of DATABASE_URL (a database is created and dropped), or else on the embedded one.
+ * `--idle`: nobody asks anything meanwhile.
  */
 import { execFileSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -20,9 +21,11 @@ const { values } = parseArgs({
     people: { type: 'string', default: '250000' },
     dist: { type: 'string', default: resolve(import.meta.dirname, '../../dist') },
     generate: { type: 'string' },
+    idle: { type: 'boolean', default: false },
   },
 });
 const people = Number(values.people);
+const ROUND = '00000000-0000-4000-8000-000000000001';
 const load = (path) => import(pathToFileURL(resolve(values.dist, 'src', path)).href);
 
 if (values.generate) await generate(values.generate);
@@ -91,7 +94,7 @@ async function run(app, asUser, path, title) {
   console.log(
     `  total ${seconds(ended - begun)}: upload ${seconds(marks.stage - begun)}, stage ${seconds((marks.commit ?? ended) - marks.stage)}, commit ${seconds(ended - (marks.commit ?? ended))}`,
   );
-  console.log(`  memory: ${seen.megabytes} MB at most (rss)`);
+  console.log(`  memory: ${seen.megabytes} MB at most (rss), ${seen.before} MB before`);
   for (const [route, times] of Object.entries(seen.times))
     console.log(
       `  ${route}: ${times.length} answers, median ${median(times)} ms, slowest ${Math.round(Math.max(...times))} ms, failed ${seen.failed[route] ?? 0}`,
@@ -104,6 +107,10 @@ async function run(app, asUser, path, title) {
   if (examples.length > 0) console.log(`  kept out, for example: ${examples.join(' | ')}`);
 }
 
+function resident() {
+  return Math.round(process.memoryUsage().rss / 1_048_576);
+}
+
 function median(times) {
   return Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0);
 }
@@ -112,7 +119,8 @@ function median(times) {
 function startWatch(app, { cookie, account, password }) {
   const times = {};
   const failed = {};
-  let megabytes = 0;
+  const before = resident();
+  let megabytes = before;
   let isRunning = true;
   const ask = async (name, request) => {
     const begun = performance.now();
@@ -120,14 +128,19 @@ function startWatch(app, { cookie, account, password }) {
     (times[name] ??= []).push(performance.now() - begun);
     if (statusCode >= 400) failed[name] = (failed[name] ?? 0) + 1;
   };
+  const askAll = () =>
+    Promise.all([
+      ask('ready', { method: 'GET', url: '/health/ready' }),
+      ask('unit', { method: 'GET', url: '/api/v1/units/73.08', headers: { cookie } }),
+      ask('search', { method: 'GET', url: '/api/v1/persons?search=andi', headers: { cookie } }),
+      ask('office', { method: 'GET', url: '/api/v1/persons?unit=73.08.DINKES', headers: { cookie } }),
+      ask('coverage', { method: 'GET', url: `/api/v1/coverage/${ROUND}?unit=73`, headers: { cookie } }),
+      ask('sign in', { method: 'POST', url: '/api/v1/session', payload: { account, password } }),
+    ]);
   const loop = (async () => {
     while (isRunning) {
-      megabytes = Math.max(megabytes, Math.round(process.memoryUsage().rss / 1_048_576));
-      await Promise.all([
-        ask('ready', { method: 'GET', url: '/health/ready' }),
-        ask('unit', { method: 'GET', url: '/api/v1/units/73.08', headers: { cookie } }),
-        ask('sign in', { method: 'POST', url: '/api/v1/session', payload: { account, password } }),
-      ]);
+      megabytes = Math.max(megabytes, resident());
+      if (!values.idle) await askAll();
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   })();
@@ -135,7 +148,7 @@ function startWatch(app, { cookie, account, password }) {
     async stop() {
       isRunning = false;
       await loop;
-      return { times, failed, megabytes };
+      return { times, failed, megabytes, before };
     },
   };
 }
@@ -149,6 +162,7 @@ async function start() {
   const { loadUnits } = await load('hierarchy/organisation.js');
   const { Accounts } = await load('access/accounts.js');
   const { Worker } = await load('jobs/worker.js');
+  const { Database } = await load('database/database.js');
   const { DataSource } = await import('typeorm');
   const config = loadConfig();
   const access = await databaseAccess(config);
@@ -160,6 +174,15 @@ async function start() {
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   await app.get(HierarchyService).importUnits(null, await loadUnits('73'));
+  // A round with a counter for every unit: the board that people look at meanwhile.
+  await app.get(Database).transaction(async (tx) => {
+    await tx.execute(`INSERT INTO coverage_round (id, opened_at) VALUES ($1, now())`, [ROUND]);
+    await tx.execute(
+      `INSERT INTO coverage_counter (round_id, wave, unit_id, deadline, open, electronic)
+       SELECT $1, 1, id, now() + interval '1 day', 40, 30 FROM unit`,
+      [ROUND],
+    );
+  });
   const [account, password] = ['bench', 'kata-sandi-uji-1'];
   await app.get(Accounts).create(null, {
     login: account,
