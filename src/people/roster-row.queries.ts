@@ -89,8 +89,8 @@ export async function storeRows(tx: Tx, batchId: string, rows: readonly RosterRo
       rows.map((row) => row.line),
       rows.map((row) => row.outcome),
       rows.map((row) => row.personId),
-      rows.map((row) => JSON.stringify(row.problems)),
-      rows.map((row) => (row.cells ? JSON.stringify(row.cells) : null)),
+      rows.map((row) => json(row.problems)),
+      rows.map((row) => (row.cells ? json(row.cells) : null)),
       of((value) => value.externalId),
       of((value) => value.nip),
       of((value) => value.unitId),
@@ -106,6 +106,13 @@ export async function storeRows(tx: Tx, batchId: string, rows: readonly RosterRo
       of((value) => value.since),
       of((value) => value.contact),
     ],
+  );
+}
+
+// What a file held goes into jsonb, which takes neither NUL nor half a surrogate pair.
+function json(value: RosterRow['problems'] | NonNullable<RosterRow['cells']>): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\ufffd') : part,
   );
 }
 

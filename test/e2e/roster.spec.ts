@@ -266,6 +266,34 @@ async function doubtful(account: TestAccount, lines: RosterCells[]): Promise<Row
   return found;
 }
 
+describe('hostile cells', () => {
+  it('are wrong lines, never a fault of the system', async () => {
+    const lines = [
+      ...Array.from({ length: 900 }, () => person()),
+      person({ nama: 'Nol\0di tengah' }),
+      person({ jenis: `${'x'.repeat(39)}😀😀` }),
+      person({ nama: '=HYPERLINK("http://x")' }),
+      person({ jabatan: 'kata\u202eterbalik' }),
+      person({ nip: '9'.repeat(200) }),
+      person({ sejak: '2023-02-30' }),
+    ];
+    const preview = await look(bkd, csv(lines));
+    expect(preview).toMatchObject({ status: 'ready', counts: { new: 900, wrong: 6 } });
+    const wrong = await rows(bkd, preview.id, 'wrong');
+    expect(wrong.map((row) => codesOf(row)[0])).toEqual([
+      'text.control',
+      'kind.unknown',
+      'text.formula',
+      'text.control',
+      'text.too-long',
+      'since.unreadable',
+    ]);
+    const correction = await bkd.agent.get(`/api/v1/roster/batches/${preview.id}/correction`).expect(200);
+    expect(correction.text).toContain("'=HYPERLINK");
+    await bkd.agent.delete(`/api/v1/roster/batches/${preview.id}`).expect(202);
+  });
+});
+
 describe('ambiguous lines', () => {
   it('two of one name in one desa are quarantined with both rows, and told apart by an id', async () => {
     const twin = villager({ nama: 'Muhammad Ali' });
