@@ -67,6 +67,12 @@ export interface RehearsalResult {
   readonly faultCount: number;
   /** The first 200. */
   readonly faults: readonly RehearsalFault[];
+  /** People of one unit and kind with the same name: perhaps one person twice. Shown, never blocking; the first 200. */
+  readonly namesakes: readonly {
+    readonly unitCode: string;
+    readonly name: string;
+    readonly persons: readonly string[];
+  }[];
   /** Documents rendered and sealed with the stamp GLADI. */
   readonly sampled: number;
   readonly at: string;

@@ -10,7 +10,7 @@ import { Database } from '../database/database.js';
 import { Operations, type Operation } from '../jobs/operations.js';
 import { Worker, type Advance } from '../jobs/worker.js';
 import { record } from '../ledger/ledger.js';
-import { postingsAfter } from '../people/people.queries.js';
+import { namesakesOn, postingsAfter } from '../people/people.queries.js';
 import type { Json } from '../shared/canonical-json.js';
 import { Clock } from '../shared/clock.js';
 import { VERIFICATION_CODE_LENGTH } from '../shared/codes.js';
@@ -145,6 +145,7 @@ export class PactRehearsal {
         byWave: tally.byWave,
         faultCount: tally.faultCount,
         faults: tally.faults,
+        namesakes: await namesakesOn(tx, campaign.lockDay, MOST_FAULTS),
         sampled: tally.sampled,
         at: this.clock.now().toISOString(),
       };

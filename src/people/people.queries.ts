@@ -79,3 +79,17 @@ export async function postingsOf(
   );
   return new Map(rows.map((row) => [row.personId, row]));
 }
+
+/** People who share unit, kind and normalised name on a day: perhaps one person twice. At most `limit` groups. */
+export function namesakesOn(
+  tx: ReadTx,
+  day: Day,
+  limit: number,
+): Promise<{ unitCode: string; name: string; persons: string[] }[]> {
+  return tx.query(
+    `SELECT unit.code AS "unitCode", min(v.name) AS name, array_agg(v.person_id::text ORDER BY v.person_id) AS persons
+       FROM (${postingsOn('$1::date')}) v JOIN unit ON unit.id = v.unit_id
+      GROUP BY unit.code, v.kind, v.name_key HAVING count(*) > 1 ORDER BY unit.code, 2 LIMIT $2`,
+    [day, limit],
+  );
+}

@@ -115,8 +115,17 @@ describe('the main job', () => {
       .send(campaignBody({ name: 'Kegiatan lain' }))
       .expect(422);
     expect(other.body.code).toBe('request.key-reused');
+    await seedPeople(t.database, [
+      { unitCode: '73.09.DINKES', name: 'H. Muhammad Said' },
+      { unitCode: '73.09.DINKES', name: 'Muhammad Said, S.E.' },
+    ]);
     const rehearsal = await bkd.agent.post(`/api/v1/campaigns/${body.id}/rehearsal`).expect(202);
-    await finished(bkd, rehearsal.body.operation);
+    const rehearsed = await finished(bkd, rehearsal.body.operation);
+    expect(rehearsed.result).toMatchObject({
+      required: 8,
+      faultCount: 0,
+      namesakes: [{ unitCode: '73.09.DINKES', persons: [expect.any(String), expect.any(String)] }],
+    });
     const wrong = await bkd.agent
       .post(`/api/v1/campaigns/${body.id}/launch`)
       .set('idempotency-key', randomUUID())
