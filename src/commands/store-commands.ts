@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { loadConfig, type Config } from '../config.js';
+import { commandConfig, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { EvidenceService } from '../evidence/evidence.service.js';
 import { HierarchyService } from '../hierarchy/hierarchy.service.js';
@@ -20,7 +20,7 @@ import { number, Progress } from './progress.js';
 export async function onStore<T>(
   act: (app: INestApplicationContext, config: Config) => Promise<T>,
 ): Promise<T> {
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = commandConfig();
   const app = await context(config);
   try {
     return await act(app, config);

@@ -1,5 +1,5 @@
 import { writeEvidence } from '../commands/store-commands.js';
-import { loadConfig, type Config } from '../config.js';
+import { commandConfig, type Config } from '../config.js';
 import { CoverageService } from '../coverage/coverage.service.js';
 import { Worker } from '../jobs/worker.js';
 import { serve } from '../main.js';
@@ -16,8 +16,7 @@ export interface DemoOptions {
 
 /** `pakta demo`: does the whole job, prints the board and the accounts, then serves unless `--once`. */
 export async function demo(options: DemoOptions): Promise<void> {
-  const env = options.province === undefined ? process.env : { ...process.env, PROVINCE: options.province };
-  const config = loadConfig({ LOG_LEVEL: 'warn', ...env });
+  const config = commandConfig(options.province === undefined ? {} : { PROVINCE: options.province });
   const app = options.once ? await context(config) : await serve(config);
   if (options.once || config.databaseUrl !== undefined) await app.get(Worker).startWorking();
   const result = await new Demo(app).run(options.people);
